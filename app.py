@@ -1,0 +1,41 @@
+"""create_app(): settings, database, rooms, error pages, commands. No rules live here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from core.database import Database
+from core.jobs import RedisBell, embedded_bell
+from core.pages import init_pages
+from core.settings import Settings, read_settings
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    settings = settings or read_settings()
+    app = Flask(__name__, template_folder="core/templates", static_folder="core/static")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.public_base_url.startswith("https://"),
+        MAX_CONTENT_LENGTH=11 * 1024 * 1024,  # the largest import is 10 MB; webhooks take 8 kB and say so themselves
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=2000,
+        WTF_CSRF_TIME_LIMIT=None,  # a teacher may write for hours; the token dies with her login
+    )
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    database = Database(settings.database_url)
+    database.bell = RedisBell(settings.redis_url) if settings.redis_url else embedded_bell
+    app.extensions["settings"] = settings
+    app.extensions["database"] = database
+    init_pages(app)
+    for blueprint in _blueprints():
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _blueprints() -> list[Any]:
+    return []

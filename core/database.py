@@ -1,0 +1,225 @@
+"""The database: engine, column types, and the only places where a transaction begins and ends.
+
+Views, webhooks and jobs (nobody else) call ``reading()``, ``writing()`` or ``step()``; everything below
+takes ``db``. No network call belongs inside. What is asked for with ``core.jobs.later`` is rung after the commit.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from flask import current_app
+from sqlalchemy import BigInteger, MetaData, Text, create_engine, event
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import QueuePool
+from sqlalchemy.types import TypeDecorator
+
+from core import clock
+from core.hot import Busy, GroupWriter, Hot
+
+T = TypeVar("T")
+BUSY_MS = 2000  # a USSD answer must leave within two seconds
+RETRIES = 3
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime, kept as milliseconds since 1970 UTC: the same order and meaning on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else clock.to_ms(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else clock.from_ms(value)
+
+
+class Json(TypeDecorator[Any]):
+    """A JSON value, kept as compact text: the hot path reads it without the ORM."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else to_json(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(value)
+
+
+def to_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+class UnsafeSqlite(Exception):
+    """This SQLite can corrupt a database that several connections write in WAL mode."""
+
+
+def check_sqlite_version(version: tuple[int, int, int]) -> None:
+    """Raises UnsafeSqlite for 3.7.0 to 3.51.2, which have the WAL-reset bug; 3.44.6 and 3.50.7 carry the repair."""
+    major, minor, patch = version
+    repaired = version >= (3, 51, 3) or ((major, minor) == (3, 44) and patch >= 6) or ((major, minor) == (3, 50) and patch >= 7)
+    if not repaired:
+        raise UnsafeSqlite(
+            f"SQLite {major}.{minor}.{patch} has the WAL-reset bug and may corrupt the database. "
+            "Install the pinned packages (python3 run.py) or use PostgreSQL (DATABASE_URL)."
+        )
+
+
+def _sqlite_module() -> Any:
+    try:
+        import pysqlite3.dbapi2 as module  # type: ignore[import-untyped]
+    except ImportError:  # not Linux: the interpreter's own may be new enough
+        import sqlite3 as module
+    check_sqlite_version(module.sqlite_version_info)
+    return module
+
+
+def _sqlite_profile(connection: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+class Database:
+    def __init__(self, url: str):
+        self.bell: Callable[[list[tuple[str, tuple[Any, ...]]]], None] = lambda asked: None
+        self._lock = threading.Lock()
+        self._nested = threading.local()
+        self._writer: GroupWriter | None = None
+        self.is_sqlite = url.startswith("sqlite")
+        if self.is_sqlite:
+            self._open_sqlite(url)
+        else:
+            options = "-c statement_timeout=5000 -c lock_timeout=1000 -c idle_in_transaction_session_timeout=10000"
+            self.engine = create_engine(
+                url, pool_size=8, max_overflow=24, pool_timeout=2, pool_pre_ping=True,
+                connect_args={"options": options, "connect_timeout": 5},
+            )  # fmt: skip
+
+    def _open_sqlite(self, url: str) -> None:
+        module = _sqlite_module()
+        path = url.removeprefix("sqlite:///")
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        self.engine = create_engine(
+            url, module=module, poolclass=QueuePool, pool_size=8, max_overflow=24, pool_timeout=2,
+            connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
+        )  # fmt: skip
+        event.listen(self.engine, "connect", lambda connection, record: _sqlite_profile(connection))
+        event.listen(self.engine, "begin", _begin)
+
+        def connect() -> Any:
+            connection = module.connect(path, timeout=BUSY_MS / 1000, check_same_thread=False)
+            _sqlite_profile(connection)
+            return connection
+
+        self._writer = GroupWriter(connect, self.engine.dialect, self._lock)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one moment of the database and writes nothing."""
+        with Session(self.engine, autoflush=False) as db:
+            yield db
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session in one transaction, committed at the end, rolled back where the body raises."""
+        if getattr(self._nested, "on", False):
+            raise RuntimeError("a transaction inside a transaction")
+        self._nested.on = True
+        if self.is_sqlite:
+            self._lock.acquire()
+        try:
+            with Session(self.engine.execution_options(immediate=True)) as db:
+                yield db
+                db.commit()
+                asked = db.info.get("asked", [])
+        finally:
+            if self.is_sqlite:
+                self._lock.release()
+            self._nested.on = False
+        if asked:
+            self.bell(asked)
+
+    def step(self, work: Callable[[Hot], T], seconds: float = BUSY_MS / 1000) -> T:
+        """What ``work`` returns, after its commit is on the disk. ``work`` may run again: it touches only the database.
+
+        On SQLite several steps share one commit; on PostgreSQL a serialization failure or deadlock runs it again.
+        Raises Busy when it could not begin within ``seconds``.
+        """
+        if getattr(self._nested, "on", False):
+            raise RuntimeError("a transaction inside a transaction")
+        if self._writer is not None:
+            future = self._writer.submit(work)
+            try:
+                result, info = future.result(seconds)
+            except FutureTimeout:
+                if future.cancel():
+                    raise Busy("the database is busy") from None
+                result, info = future.result(seconds)  # it has begun: its fate is known within the busy timeout
+        else:
+            result, info = self._step_postgresql(work)
+        if info.get("asked"):
+            self.bell(info["asked"])
+        return result
+
+    def _step_postgresql(self, work: Callable[[Hot], T]) -> tuple[T, dict[str, Any]]:
+        import psycopg
+
+        again = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
+        for attempt in range(RETRIES + 1):
+            connection = self.engine.raw_connection()
+            try:
+                with connection.cursor() as cursor:
+                    hot = Hot(cursor, self.engine.dialect)
+                    result = work(hot)
+                connection.commit()
+                return result, hot.info
+            except again:
+                connection.rollback()
+                if attempt == RETRIES:
+                    raise
+            except BaseException:
+                connection.rollback()
+                raise
+            finally:
+                connection.close()
+        raise AssertionError("unreachable")
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.stop()
+        self.engine.dispose()
+
+
+def _begin(connection: Connection) -> None:
+    # A deferred transaction that reads and then writes fails at once when another has written in between (BUSY_SNAPSHOT).
+    immediate = connection.get_execution_options().get("immediate")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def database() -> Database:
+    """The database of the running application."""
+    found: Database = current_app.extensions["database"]
+    return found

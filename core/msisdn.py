@@ -1,0 +1,52 @@
+"""MSISDN: a mobile number in E.164, read and shown masked. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from core.problems import Refused
+
+_E164 = re.compile(r"\+[1-9][0-9]{7,14}")
+
+
+def read(typed: str, region: str = "ID") -> str:
+    """``typed`` as E.164 (``+6281234567890``), a number without a country being one of ``region`` (ISO 3166).
+
+    A number that is already E.164 is taken as the network says it, without a look at numbering plans:
+    networks know their own. Raises Refused with a sentence where it cannot be a phone number.
+    """
+    typed = typed.strip()
+    if _E164.fullmatch(typed):
+        return typed
+    import phonenumbers  # 15 MB of metadata: most processes never see a national number
+
+    digits = re.sub(r"[^\d+]", "", typed)
+    country = str(phonenumbers.country_code_for_region(region))
+    candidates = [typed]
+    if digits.startswith(country + "0"):  # 62 0812…: the trunk zero left in
+        candidates.insert(0, "+" + country + digits[len(country) + 1 :])
+    elif digits.startswith("+" + country + "0"):
+        candidates.insert(0, "+" + country + digits[len(country) + 2 :])
+    elif digits.startswith(country) and len(digits) > 10:
+        candidates.insert(0, "+" + digits)
+    for candidate in candidates:
+        try:
+            number = phonenumbers.parse(candidate, region)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_possible_number(number):
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    raise Refused(f"Nomor telepon tidak terbaca: {masked(typed) or 'kosong'}. Tulis misalnya 0812 3456 7890.")
+
+
+def is_mobile(msisdn: str) -> bool:
+    """True where the numbering plan says that ``msisdn`` can take an SMS. A landline (021…) cannot."""
+    import phonenumbers
+
+    kind = phonenumbers.number_type(phonenumbers.parse(msisdn))
+    return kind in (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
+
+
+def masked(msisdn: str) -> str:
+    """``msisdn`` as logs and pages show it: the last three digits alone, so that nobody can dial it."""
+    return "•" * max(0, len(msisdn) - 3) + msisdn[-3:] if len(msisdn) > 5 else "•" * len(msisdn)

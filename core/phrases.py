@@ -1,0 +1,66 @@
+"""Phrases of the phone and of the pages, in every language: gettext, the source being Bahasa Indonesia.
+
+``translations/<code>/LC_MESSAGES/messages.po`` is a language. What it lacks is said in Indonesian.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from core.settings import ROOT
+
+SOURCE = "id"
+FOLDER = ROOT / "translations"
+
+
+def languages() -> tuple[str, ...]:
+    """Codes of all languages there are, Indonesian first."""
+    return (SOURCE, *sorted(p.parent.parent.name for p in FOLDER.glob("*/LC_MESSAGES/messages.po")))
+
+
+@lru_cache(maxsize=32)
+def catalog(language: str) -> NullTranslations:
+    """The gettext catalog of ``language``; an unknown language is Indonesian."""
+    source = FOLDER / language / "LC_MESSAGES" / "messages.po"
+    if language not in languages() or not source.exists():
+        return NullTranslations()
+    compile_catalog(source)
+    with source.with_suffix(".mo").open("rb") as file:
+        return GNUTranslations(file)
+
+
+def compile_catalog(source: Path) -> None:
+    """Writes ``messages.mo`` beside ``source`` where it is missing or older."""
+    target = source.with_suffix(".mo")
+    if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+        return
+    with source.open("rb") as file:
+        po = read_po(file, locale=source.parent.parent.name)
+    buffer = BytesIO()
+    write_mo(buffer, po)
+    half = target.with_suffix(f".{id(buffer)}.half")  # two processes may start at once
+    half.write_bytes(buffer.getvalue())
+    half.replace(target)
+
+
+def compile_all() -> None:
+    for source in FOLDER.glob("*/LC_MESSAGES/messages.po"):
+        compile_catalog(source)
+
+
+def phrases(language: str) -> Callable[..., str]:
+    """``_("Soal %(n)d dari %(total)d", n=3, total=10)`` in ``language``. Extracted by ``pybabel`` as ``_``."""
+    translate = catalog(language).gettext
+
+    def say(text: str, **values: object) -> str:
+        said = translate(text)
+        return said % values if values else said
+
+    return say

@@ -1,0 +1,94 @@
+"""Settings from the environment or ``.env``: what the operator decides. Each is described in docs/operate.md."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_file=ROOT / ".env", env_file_encoding="utf-8", extra="ignore")
+
+    database_url: str = ""
+    redis_url: str = ""
+    secret_key: str = ""
+    public_base_url: str = ""
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=0, le=65535)
+    web_concurrency: int = Field(1, ge=1, le=64)
+    log_level: str = "INFO"
+    log_format: str = Field("console", pattern="^(console|json)$")
+    sentry_dsn: str = ""
+    default_region: str = Field("ID", pattern="^[A-Z]{2}$")
+    instance_dir: Path = ROOT / "instance"
+
+    at_username: str = "sandbox"
+    at_api_key: str = ""
+    at_sender_id: str = ""
+    at_base_url: str = ""
+    http_base_url: str = ""
+    twilio_account_sid: str = ""
+    twilio_auth_token: str = ""
+    twilio_from: str = ""
+    twilio_base_url: str = ""
+    smtp_url: str = ""
+    email_from: str = ""
+    sms_budget_daily_segments: int = Field(0, ge=0)  # 0: no limit
+
+    @field_validator("database_url", "redis_url", "public_base_url", "at_base_url", "http_base_url", "twilio_base_url")
+    @classmethod
+    def _trimmed(cls, value: str) -> str:
+        return value.strip().rstrip("/")
+
+    @field_validator("log_level")
+    @classmethod
+    def _level(cls, value: str) -> str:
+        if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+            raise ValueError("DEBUG, INFO, WARNING or ERROR")
+        return value.upper()
+
+    @model_validator(mode="after")
+    def _defaults(self) -> Settings:
+        if not self.database_url:
+            self.database_url = f"sqlite:///{self.instance_dir / 'kentongan.db'}"
+        if not self.public_base_url:
+            self.public_base_url = f"http://{self.host}:{self.port}"
+        return self
+
+
+class BadSettings(Exception):
+    """One sentence that names every setting that is missing or wrong."""
+
+
+def read_settings(**overrides: object) -> Settings:
+    """The settings, ``overrides`` (tests) before environment before ``.env``.
+
+    Raises BadSettings naming every wrong one at once. Without a SECRET_KEY one is made and kept under the
+    instance folder (mode 600), so that logins outlive a restart.
+    """
+    try:
+        settings = Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        wrong = "; ".join(f"{str(e['loc'][0]).upper() if e['loc'] else '?'}: {e['msg']}" for e in error.errors())
+        raise BadSettings(f"Pengaturan salah atau kurang / wrong or missing settings: {wrong}") from None
+    if not settings.secret_key:
+        settings.secret_key = _kept_secret(settings.instance_dir)
+    return settings
+
+
+def _kept_secret(instance: Path) -> str:
+    instance.mkdir(parents=True, exist_ok=True)
+    path = instance / "secret_key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()

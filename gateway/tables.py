@@ -1,0 +1,99 @@
+"""Rows of lines, the network's sessions, what came in, what goes out, who wants no messages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import Base, Instant, Json
+
+
+class Line(Base):
+    """An address we own: a short code, a service code, a sender. Its token is the secret in its webhooks' path."""
+
+    __tablename__ = "lines"
+    __table_args__ = (UniqueConstraint("provider", "medium", "address"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    provider: Mapped[str] = mapped_column(String(20))
+    medium: Mapped[str] = mapped_column(String(8))
+    address: Mapped[str] = mapped_column(String(40))
+    token: Mapped[str] = mapped_column(String(64), unique=True)
+    old_token: Mapped[str | None] = mapped_column(String(64), unique=True)  # still good while a secret is rotated
+    profile: Mapped[str] = mapped_column(String(20), default="")  # generic provider: kannel, jasmin, relay
+    send_url: Mapped[str] = mapped_column(Text, default="")
+    budget: Mapped[int] = mapped_column(default=160)  # septets of a USSD screen
+    prices: Mapped[Any] = mapped_column(Json, default=dict)  # rupiah a segment by MSISDN prefix; "" is the rest
+    options: Mapped[Any] = mapped_column(Json, default=dict)  # field names, user names: what the profile needs
+    default_course: Mapped[str] = mapped_column(String(20), default="")
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+
+class NetworkSession(Base):
+    """A USSD or call session as the network knows it: what was typed so far, and the reply to it."""
+
+    __tablename__ = "network_sessions"
+    line_id: Mapped[int] = mapped_column(ForeignKey("lines.id"), primary_key=True)
+    network_id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    msisdn: Mapped[str] = mapped_column(String(16), primary_key=True)
+    typed: Mapped[str] = mapped_column(Text)
+    updated_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Inbox(Base):
+    """Everything that came in, once: ``key`` is unique on its line, ``reply`` is what a repeat is told."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (UniqueConstraint("line_id", "key"), Index("ix_inbox_state_received_at", "state", "received_at"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("lines.id"))
+    key: Mapped[str] = mapped_column(String(120))
+    msisdn: Mapped[str] = mapped_column(String(16))
+    text: Mapped[str] = mapped_column(Text)
+    received_at: Mapped[datetime] = mapped_column(Instant)
+    state: Mapped[str] = mapped_column(String(10))  # waiting, answered, dead
+    attempts: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime | None] = mapped_column(Instant)
+    reply: Mapped[str | None] = mapped_column(Text)
+
+
+class Outbox(Base):
+    """An MT and its fate. ``rank`` only rises; whoever writes must hold the newest ``fence``."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_state_not_before", "state", "not_before"),
+        Index("ix_outbox_provider_id", "line_id", "provider_id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), unique=True)  # what it answers: posting twice posts once
+    line_id: Mapped[int] = mapped_column(ForeignKey("lines.id"))
+    msisdn: Mapped[str] = mapped_column(String(16), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    segments: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10))
+    rank: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    attempts: Mapped[int] = mapped_column(default=0)
+    fence: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None] = mapped_column(Instant)
+    not_before: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    provider_id: Mapped[str | None] = mapped_column(String(80))
+    cost: Mapped[str] = mapped_column(String(24), default="")
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class OptOut(Base):
+    """A number that said STOP. It holds on every line until START; each change is kept."""
+
+    __tablename__ = "opt_outs"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    msisdn: Mapped[str] = mapped_column(String(16), index=True)
+    said: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)

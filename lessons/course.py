@@ -1,0 +1,126 @@
+"""What is taught and asked, as frozen values, and their JSON. Pure.
+
+Words come in languages: ``Words`` maps a language code to a text. Bahasa Indonesia is the first and the fallback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+Words = Mapping[str, str]
+FIRST = "id"
+
+
+def say(words: Words, language: str) -> str:
+    """The text in ``language``, else in Indonesian, else in whichever language there is; "" where there is none."""
+    return words.get(language) or words.get(FIRST) or next((text for text in words.values() if text), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question. ``kind`` names a module of lessons.kinds, which alone knows what ``key`` holds."""
+
+    id: str
+    kind: str
+    prompt: Words
+    key: Mapping[str, Any]
+    choices: tuple[Words, ...] = ()
+    explanation: Words = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A text of several screens; an empty line begins a new paragraph."""
+
+    id: str
+    title: Words
+    text: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """``grade`` as schools say it ("SD 4"); ``is_open`` courses want no enrolment."""
+
+    code: str
+    title: Words
+    lessons: tuple[Lesson, ...]
+    subject: str = ""
+    phase: str = ""
+    grade: str = ""
+    is_open: bool = True
+    id: int = 0  # of its row, once it has one
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """A published quiz. ``attempts`` 0 is: as often as you like. Closed at ``closes_at`` exactly."""
+
+    keyword: str
+    title: Words
+    items: tuple[Item, ...]
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    time_zone: str = "Asia/Jakarta"  # in which its opening and closing are said
+    attempts: int = 0
+    id: int = 0  # of its row, once it has one
+    edition: int = 0  # of its frozen row, once published
+    school: int | None = None  # None: every school's
+    course: str = ""  # code of the course it belongs to
+
+    def is_open(self, now: datetime) -> bool:
+        return (self.opens_at is None or self.opens_at <= now) and (self.closes_at is None or now < self.closes_at)
+
+
+def item_to_json(item: Item) -> dict[str, Any]:
+    return {
+        "id": item.id, "kind": item.kind, "prompt": dict(item.prompt), "key": dict(item.key),
+        "choices": [dict(c) for c in item.choices], "explanation": dict(item.explanation),
+    }  # fmt: skip
+
+
+def item_from_json(data: Mapping[str, Any]) -> Item:
+    return Item(
+        id=data["id"], kind=data["kind"], prompt=data["prompt"], key=data["key"],
+        choices=tuple(data.get("choices", ())), explanation=data.get("explanation", {}),
+    )  # fmt: skip
+
+
+def quiz_to_json(quiz: Quiz) -> dict[str, Any]:
+    """The part of a quiz that an edition freezes: what a row says beside it (id, edition, school) is left out."""
+    return {
+        "keyword": quiz.keyword, "title": dict(quiz.title), "items": [item_to_json(i) for i in quiz.items],
+        "opens_at": quiz.opens_at and quiz.opens_at.isoformat(), "closes_at": quiz.closes_at and quiz.closes_at.isoformat(),
+        "time_zone": quiz.time_zone, "attempts": quiz.attempts, "course": quiz.course,
+    }  # fmt: skip
+
+
+def quiz_from_json(data: Mapping[str, Any], *, id: int = 0, edition: int = 0, school: int | None = None) -> Quiz:
+    return Quiz(
+        keyword=data["keyword"], title=data["title"], items=tuple(item_from_json(i) for i in data["items"]),
+        opens_at=_instant(data.get("opens_at")), closes_at=_instant(data.get("closes_at")),
+        time_zone=data.get("time_zone", "Asia/Jakarta"), attempts=data.get("attempts", 0),
+        course=data.get("course", ""), id=id, edition=edition, school=school,
+    )  # fmt: skip
+
+
+def course_to_json(course: Course) -> dict[str, Any]:
+    return {
+        "code": course.code, "title": dict(course.title), "subject": course.subject, "phase": course.phase,
+        "grade": course.grade, "is_open": course.is_open,
+        "lessons": [{"id": x.id, "title": dict(x.title), "text": dict(x.text)} for x in course.lessons],
+    }  # fmt: skip
+
+
+def course_from_json(data: Mapping[str, Any], *, id: int = 0) -> Course:
+    return Course(
+        code=data["code"], title=data["title"], subject=data.get("subject", ""), phase=data.get("phase", ""),
+        grade=data.get("grade", ""), is_open=data.get("is_open", True), id=id,
+        lessons=tuple(Lesson(x["id"], x["title"], x["text"]) for x in data["lessons"]),
+    )  # fmt: skip
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

@@ -1,0 +1,69 @@
+"""The values of a turn: what the learner did, what we say, how much fits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from lessons.dialogue.happenings import Happening
+    from lessons.dialogue.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What she did. ``arrived`` is a new session (or a message after a silence); its text is a deep link or "".
+
+    ``left``: the network says that the session is over; nothing can be shown.
+    """
+
+    kind: Literal["arrived", "said", "silent", "left"]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """``key`` is what she types; an option of a question has a ``letter`` too, shown where letters are customary."""
+
+    key: str
+    label: str
+    letter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What to show and which kind of answer is wanted. A renderer draws it; the parts come in this order.
+
+    ``lead`` is what became of the last answer ("Benar!"), ``why`` its explanation: dropped first where it does not fit
+    with the rest; ``text`` is what must be said; ``choices`` stay together with the ``text`` of a question;
+    ``moves`` are the keys to go elsewhere (more, back, home). ``is_question`` is True where what comes back will be marked.
+    """
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+    lead: str = ""
+    why: str = ""
+    wants: Literal["key", "number", "words", "nothing"] = "key"
+    moves: tuple[Choice, ...] = ()
+    is_question: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What fits the medium. ``draw`` is the medium's own renderer, ``fits`` its own measure: paging asks them.
+
+    ``pages`` is False where a long text is simply long (a web page, a spoken text, an SMS of several segments).
+    """
+
+    medium: str
+    draw: Callable[[Prompt], str]
+    fits: Callable[[str], bool]
+    pages: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    state: State
+    prompt: Prompt
+    happenings: tuple[Happening, ...] = ()
