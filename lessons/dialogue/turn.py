@@ -53,13 +53,13 @@ class Prompt:
 class Budget:
     """What fits the medium. ``draw`` is the medium's own renderer, ``fits`` its own measure: paging asks them.
 
-    ``pages`` is False where a long text is simply long (a web page, a spoken text, an SMS of several segments).
+    ``cost`` counts what a text costs there (SMS segments): an explanation that would raise it is left out.
     """
 
     medium: str
     draw: Callable[[Prompt], str]
     fits: Callable[[str], bool]
-    pages: bool = True
+    cost: Callable[[str], int] = lambda text: 1
 
 
 @dataclass(frozen=True, slots=True)

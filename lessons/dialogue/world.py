@@ -32,12 +32,27 @@ class Airing:
     end: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a finished attempt went: ``right`` of ``total`` items."""
+
+    title: str
+    right: int
+    total: int
+
+
 class World(Protocol):
     now: datetime
     languages: Sequence[tuple[str, str]]  # (code, its own name), Indonesian first
 
     def phrases(self, language: str) -> Callable[..., str]:
         """``_("Soal %(n)d", n=3)`` in that language."""
+
+    def moment(self, instant: datetime, time_zone: str, language: str) -> str:
+        """A day and an hour as people write them, in that zone and with its name: "Sen 13/4 08.00 WIB"."""
+
+    def weekday(self, local: datetime, language: str) -> str:
+        """The short name of a local day: "Sen"."""
 
     def people(self) -> Sequence[Person]:
         """Who learns on this number; never empty."""
@@ -59,6 +74,9 @@ class World(Protocol):
 
     def read(self, person: Person, course: Course) -> frozenset[str]:
         """Ids of the lessons that she has finished."""
+
+    def outcomes(self, person: Person) -> Sequence[Outcome]:
+        """Her newest finished attempts, newest first, three at most."""
 
     def on_air(self, person: Person) -> Sequence[Airing]:
         """What is on the air now and next on her station; empty where nothing is known."""

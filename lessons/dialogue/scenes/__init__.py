@@ -1,1 +1,92 @@
-"""Scenes, one file each: what is shown there and what an answer leads to."""
+"""Scenes, one file each: what is shown there (``show``) and what an answer leads to (``hear``)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from lessons.dialogue.happenings import Happening
+from lessons.dialogue.state import Place, State
+from lessons.dialogue.turn import Choice, Prompt
+from lessons.dialogue.world import Person, World
+
+BACK, HOME, MORE = "0", "00", "9"
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where a scene stands: who speaks, in which language (``_``), in which world."""
+
+    world: World
+    state: State
+    person: Person
+    medium: str
+    _: Callable[..., str] = field(repr=False)
+
+    @property
+    def place(self) -> Place:
+        return self.state.place
+
+    @property
+    def language(self) -> str:
+        return self.person.language or self.world.languages[0][0]
+
+    def to(self, scene: str, **facts: Any) -> State:
+        """The state at another scene; an attempt under way is kept."""
+        return self.state.at(Place(scene, facts, going=self.place.going))
+
+    def back(self) -> Choice:
+        return Choice(BACK, self._("Kembali"))
+
+    def home(self) -> Choice:
+        return Choice(HOME, self._("Menu"))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where an answer leads, what has happened, and what is said about it before the next prompt."""
+
+    state: State
+    happenings: tuple[Happening, ...] = ()
+    lead: str = ""
+    why: str = ""
+
+
+class Scene(Protocol):
+    def show(self, here: Here) -> Prompt: ...
+
+    def hear(self, here: Here, said: str) -> Step | None:
+        """None: not understood, the same prompt is shown again with a hint."""
+
+
+def scenes() -> dict[str, Scene]:
+    """{name: scene}: each module of this folder."""
+    global _found
+    if not _found:
+        from lessons.dialogue.scenes import (
+            courses, language, lesson, menu, on_air, question, quizzes, result, results, resume, who,
+        )  # fmt: skip
+
+        modules = (courses, language, lesson, menu, on_air, question, quizzes, result, results, resume, who)
+        _found = {module.__name__.rpartition(".")[2]: module for module in modules}  # type: ignore[misc]
+    return _found
+
+
+_found: dict[str, Scene] = {}
+
+
+def picked(said: str, count: int) -> int | None:
+    """The position (from 0) that ``said`` picks of ``count`` choices numbered by ``numbered``; None where it picks none."""
+    said = said.strip().rstrip(".)")
+    keys = [key for key, _ in numbered(["x"] * count)]
+    return keys.index(said) if said in keys else None
+
+
+def numbered(labels: list[str]) -> list[tuple[str, str]]:
+    """Labels with their keys: 1 to 8, then 10 on, because 9 means more."""
+    return [(str(n if n < int(MORE) else n + 1), label) for n, label in enumerate(labels, 1)]
+
+
+def listed(labels: list[str]) -> tuple[Choice, ...]:
+    return tuple(Choice(key, label) for key, label in numbered(labels))

@@ -1,0 +1,30 @@
+"""Words that work everywhere. STOP is not among them: it is about messages, and the gateway hears it first."""
+
+from __future__ import annotations
+
+# The scene that each word leads to, in Indonesian and English alike: a child types what she knows.
+SCENES = {
+    "MENU": "menu", "JADWAL": "on_air", "SIARAN": "on_air", "NILAI": "results", "HASIL": "results", "RESULTS": "results",
+    "BAHASA": "language", "LANGUAGE": "language", "PELAJARAN": "courses", "LESSONS": "courses", "KUIS": "quizzes", "QUIZ": "quizzes",
+    "SIAPA": "who", "WHO": "who", "GANTI": "who", "LANJUT": "resume", "CONTINUE": "resume", "ON AIR": "on_air",
+}  # fmt: skip
+HELP = frozenset({"BANTUAN", "TOLONG", "HELP", "INFO", "?"})
+_BEFORE_KEYWORD = frozenset({"KUIS", "QUIZ", "IKUT", "REG", "DAFTAR", "JAWAB"})
+
+
+def scene_of(said: str) -> str | None:
+    """The scene that ``said`` names, alone or as its first word ("JADWAL SMP")."""
+    word = " ".join(said.upper().split())
+    return SCENES.get(word) or (SCENES.get(word.split(" ")[0]) if word.startswith(("JADWAL ", "SIARAN ")) else None)
+
+
+def is_help(said: str) -> bool:
+    return said.strip().upper() in HELP
+
+
+def keyword_of(said: str) -> str:
+    """The word of ``said`` that may be a quiz's keyword: the first, or the second after KUIS, IKUT, REG."""
+    words = said.upper().replace("*", " ").replace("#", " ").split()
+    if len(words) > 1 and words[0] in _BEFORE_KEYWORD:
+        words = words[1:]
+    return words[0].strip(".,;:!\"'()") if words else ""

@@ -1,0 +1,31 @@
+"""The beginning of everything."""
+
+from __future__ import annotations
+
+from lessons.course import say
+from lessons.dialogue.scenes import Here, Step, listed, picked
+from lessons.dialogue.turn import Prompt
+
+_WAYS = ("courses", "quizzes", "on_air", "results", "language")
+
+
+def show(here: Here) -> Prompt:
+    _ = here._
+    labels = [_("Pelajaran"), _("Kuis"), _("Jadwal siaran"), _("Nilaiku"), _("Bahasa")]
+    quiz = _going_quiz(here)
+    if quiz is not None:
+        labels.insert(0, _("Lanjut: %(title)s", title=quiz))
+    name = here.person.name
+    return Prompt(_("Halo, %(name)s! Mau apa?", name=name) if name else _("Halo! Mau apa?"), listed(labels))
+
+
+def hear(here: Here, said: str) -> Step | None:
+    ways = _WAYS if _going_quiz(here) is None else ("question", *_WAYS)
+    at = picked(said, len(ways))
+    return None if at is None else Step(here.to(ways[at]))
+
+
+def _going_quiz(here: Here) -> str | None:
+    going = here.place.going
+    quiz = going and here.world.edition(going.edition)
+    return say(quiz.title, here.language) if quiz and quiz.is_open(here.world.now) else None

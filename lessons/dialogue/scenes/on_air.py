@@ -1,0 +1,32 @@
+"""What is on the air on her station, now and next, in her own zone's time."""
+
+from __future__ import annotations
+
+from lessons.dialogue.scenes import Here, Step
+from lessons.dialogue.turn import Prompt
+from lessons.dialogue.world import Airing
+
+
+def show(here: Here) -> Prompt:
+    airings = here.world.on_air(here.person)
+    if not airings:
+        return Prompt(here._("Belum ada jadwal siaran untuk daerahmu."), moves=(here.back(),))
+    lines = [airings[0].station, *(_line(here, airing) for airing in airings)]
+    return Prompt("\n".join(lines), moves=(here.back(),))
+
+
+def hear(here: Here, said: str) -> Step | None:
+    return Step(here.to("menu")) if said == "0" else None
+
+
+def _line(here: Here, airing: Airing) -> str:
+    now = here.world.now
+    if airing.start <= now < airing.end:
+        when = here._("Sekarang sampai %(end)s", end=f"{airing.end:%H.%M} {airing.end.tzname()}")
+    else:
+        hours = f"{airing.start:%H.%M}-{airing.end:%H.%M} {airing.start.tzname()}"
+        days = (airing.start.date() - now.astimezone(airing.start.tzinfo).date()).days
+        when = hours if days == 0 else f"{here.world.weekday(airing.start, here.language)} {hours}"
+    # Short enough that now and next fit one screen together.
+    title = airing.title if len(airing.title) <= 40 else airing.title[:38].rstrip() + ".."
+    return f"{when}: {title}"

@@ -1,0 +1,117 @@
+"""An item of a quiz: asked, answered, marked, explained."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lessons.course import Item, Quiz, say
+from lessons.dialogue.happenings import Answered, AttemptFinished, AttemptStarted, Happening
+from lessons.dialogue.scenes import Here, Step
+from lessons.dialogue.state import Going, Place
+from lessons.dialogue.turn import Prompt
+from lessons.kinds import Verdict, kinds
+
+
+def begin(here: Here, quiz: Quiz) -> Step:
+    """The first question, or the very one where she stopped; a closed quiz says when it is open instead."""
+    going = here.place.going
+    if (
+        going is not None
+        and going.quiz == quiz.id
+        and here.world.edition(going.edition) is not None
+        and quiz.is_open(here.world.now)
+    ):
+        return Step(here.state.at(Place("question", going=going)))
+    refusal = _closed(here, quiz)
+    if refusal:
+        return Step(here.to("menu"), lead=refusal)
+    number = here.world.attempts(here.person, quiz) + 1
+    if quiz.attempts and number > quiz.attempts:
+        return Step(here.to("menu"), lead=here._("Kamu sudah %(n)d kali mengerjakan kuis ini.", n=quiz.attempts))
+    going = Going(quiz.id, quiz.edition, number)
+    return Step(here.state.at(Place("question", going=going)), (AttemptStarted(here.person.id, quiz.id, quiz.edition, number),))
+
+
+def show(here: Here) -> Prompt:
+    quiz, item = opened(here)
+    if quiz is None or item is None or here.place.going is None:
+        return Prompt(here._("Kuis ini tidak ada lagi."), moves=(here.home(),))
+    asked = kinds()[item.kind].ask(item, here.language)
+    text = f"{here.place.going.at + 1}/{len(quiz.items)} {asked.text}"
+    return Prompt(text, asked.choices, wants=asked.wants, moves=(here.home(),), is_question=True)
+
+
+def hear(here: Here, said: str) -> Step | None:
+    quiz, item = opened(here)
+    going = here.place.going
+    if quiz is None or item is None or going is None:
+        return Step(here.state.at(Place("menu")), lead=here._("Kuis ini tidak ada lagi."))
+    if not quiz.is_open(here.world.now):
+        finished = AttemptFinished(here.person.id, quiz.id, going.number)
+        kept = here._("Jawabanmu tersimpan.")
+        return Step(here.state.at(Place("menu")), (finished,), f"{_closed(here, quiz)} {kept}")
+    verdict = kinds()[item.kind].mark(item, said, here.language)
+    if verdict.mark is None:
+        return None
+    happened: list[Happening] = [
+        Answered(here.person.id, quiz.id, going.number, item.id, said, verdict.mark, verdict.score, here.medium)
+    ]
+    going = replace(going, at=going.at + 1, right=going.right + (verdict.mark != "wrong"))
+    lead, why = _said_about(here, verdict), say(item.explanation, here.language)
+    if going.at < len(quiz.items):
+        return Step(here.state.at(Place("question", going=going)), tuple(happened), lead, why)
+    happened.append(AttemptFinished(here.person.id, quiz.id, going.number))
+    done = Place("result", {"edition": quiz.edition, "right": going.right, "total": len(quiz.items)})
+    return Step(here.state.at(done), tuple(happened), lead, why)
+
+
+def opened(here: Here) -> tuple[Quiz | None, Item | None]:
+    """The frozen quiz that she is in, and the item that is asked."""
+    going = here.place.going
+    quiz = going and here.world.edition(going.edition)
+    if not quiz or not going or going.at >= len(quiz.items):
+        return None, None
+    return quiz, quiz.items[going.at]
+
+
+def is_answer(here: Here, said: str) -> bool:
+    """True where ``said`` is (nearly) right: then it is an answer, whatever else the word may mean."""
+    _, item = opened(here)
+    return item is not None and kinds()[item.kind].mark(item, said, here.language).mark in ("right", "almost")
+
+
+def hint(here: Here) -> str:
+    """What to type, where what she typed could not be read."""
+    _ = here._
+    _quiz, item = opened(here)
+    asked = item and kinds()[item.kind].ask(item, here.language)
+    if asked and asked.wants == "key" and asked.choices:
+        letters = [c.letter or c.key for c in asked.choices]
+        return (
+            _("Jawab %(first)s sampai %(last)s.", first=letters[0], last=letters[-1])
+            if here.medium == "sms"
+            else _("Tekan %(first)s sampai %(last)s.", first=asked.choices[0].key, last=asked.choices[-1].key)
+        )
+    return _("Jawab dengan angka.") if asked and asked.wants == "number" else _("Ketik jawabanmu.")
+
+
+def _said_about(here: Here, verdict: Verdict) -> str:
+    if verdict.mark == "right":
+        return here._("Benar!")
+    if verdict.mark == "almost":
+        return here._("Hampir benar: %(right)s.", right=verdict.right)
+    return here._("Salah. Jawaban: %(right)s.", right=verdict.right)
+
+
+def _closed(here: Here, quiz: Quiz) -> str:
+    """Why the quiz cannot be taken now, with the day and the hour in its own zone; "" where it is open."""
+    now, title = here.world.now, say(quiz.title, here.language)
+    if quiz.opens_at is not None and now < quiz.opens_at:
+        return here._(
+            "Kuis %(title)s dibuka %(when)s.", title=title, when=here.world.moment(quiz.opens_at, quiz.time_zone, here.language)
+        )
+    if quiz.closes_at is not None and now >= quiz.closes_at:
+        return here._(
+            "Kuis %(title)s ditutup %(when)s.", title=title, when=here.world.moment(quiz.closes_at, quiz.time_zone, here.language)
+        )
+    return ""
