@@ -11,6 +11,7 @@ from core.database import Database
 from core.jobs import RedisBell, embedded_bell
 from core.pages import init_pages
 from core.settings import Settings, read_settings
+from schools.access import current_staff
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -31,7 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     database.bell = RedisBell(settings.redis_url) if settings.redis_url else embedded_bell
     app.extensions["settings"] = settings
     app.extensions["database"] = database
-    init_pages(app)
+    init_pages(app, reader=current_staff)
     for blueprint in _blueprints():
         app.register_blueprint(blueprint)
     return app

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from typing import Any, TypeVar
+from urllib.parse import urlencode
 
-from flask import Flask, Response, g, request
+from babel import Locale
+from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_babel import Babel, format_date, format_decimal, get_locale
 from flask_wtf.csrf import CSRFProtect
 
 from core import clock
+from core.assets import asset, keep, squeeze
 from core.phrases import SOURCE, languages
 
 csrf = CSRFProtect()
@@ -21,15 +26,34 @@ POLICY = (
 )
 
 
-def init_pages(app: Flask) -> None:
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def open_page(why: str) -> Callable[[View], View]:
+    """As ``schools.access.public``, for the pages of core, which may not import a room."""
+
+    def mark(view: View) -> View:
+        view.access = f"public: {why}"  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def init_pages(app: Flask, reader: Callable[[], Any] = lambda: None) -> None:
+    """``reader`` says whose browser it is (a row with ``name``, ``role``, ``language``) or None."""
+    app.extensions["reader"] = reader
     csrf.init_app(app)
     babel.init_app(app, locale_selector=page_language, default_locale=SOURCE, default_translation_directories=_folder())
+    app.after_request(squeeze)  # the last one added runs first
+    app.after_request(keep)
     app.after_request(_headers)
     app.add_template_filter(day)
     app.add_template_filter(hour)
     app.add_template_filter(number)
     app.add_template_filter(rupiah)
-    app.add_template_global(page_language)
+    for word in (page_language, asset, language_links, same_page):
+        app.add_template_global(word)
+    app.add_template_global(whose_page, "reader")
 
 
 def _folder() -> str:
@@ -38,19 +62,45 @@ def _folder() -> str:
     return str(FOLDER)
 
 
+def whose_page() -> Any:
+    """The member of staff who reads this page, or None; read once a request, and not again where reading failed."""
+    if g.get("unreadable"):
+        return None
+    return current_app.extensions["reader"]()
+
+
 def page_language() -> str:
     """What the reader chose (``?lang=``, cookie), what her account says, what her browser asks for; Indonesian first."""
+    if not has_request_context():
+        return SOURCE
     known = languages()
-    chosen = request.args.get("lang") or request.cookies.get("lang") or getattr(g.get("staff"), "language", "")
+    chosen = request.args.get("lang") or request.cookies.get("lang") or getattr(whose_page(), "language", "")
     if chosen in known:
         return chosen
     return request.accept_languages.best_match(known) or SOURCE
+
+
+def language_links() -> list[tuple[str, str]]:
+    """(code, its own name for itself) of every language there is, for the switch on each page."""
+    return [(code, (Locale.parse(code).display_name or code).capitalize()) for code in languages()]
+
+
+def same_page(**changes: object) -> str:
+    """The address of this page with ``changes`` in its query; None takes a parameter out. For sorting, paging, languages."""
+    query = {**request.args.to_dict(), **changes}
+    kept = {name: value for name, value in query.items() if value is not None}
+    return request.path + ("?" + urlencode(kept) if kept else "")
 
 
 def _headers(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if response.mimetype == "text/html":
+        response.vary.update(("Cookie", "Accept-Language"))
+        if g.get("staff") is not None:  # not no-store: going back to a form must find what was typed
+            response.headers.setdefault("Cache-Control", "private, no-cache")
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.args.get("lang") in languages():

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextvars
+
 import pytest
+from flask.testing import FlaskClient
 
 from app import create_app
 from core.database import Base
@@ -19,9 +22,17 @@ def settings(tmp_path):
     )
 
 
+class Browser(FlaskClient):
+    """Each request in a context of its own, as on a server: under the fixture's context all would share one ``g``."""
+
+    def open(self, *args, **kwargs):
+        return contextvars.Context().run(super().open, *args, **kwargs)
+
+
 @pytest.fixture
 def app(settings):
     app = create_app(settings)
+    app.test_client_class = Browser
     app.config["TESTING"] = True
     Base.metadata.create_all(app.extensions["database"].engine)
     with app.app_context():
