@@ -82,7 +82,9 @@ class Episode(Base):
 class Slot(Base):
     """The draft: a rule in local wall time. ``weekdays`` is "MO,WE" for a weekly rule and empty for a single date.
 
-    ``ends_on`` is the last local date, inclusive. A deleted slot is retired, its past stays.
+    ``ends_on`` is the last local date, inclusive. A deleted slot is retired, its past stays. ``is_draft`` says that
+    something about it (rule, exceptions, carriage, its programme's words) changed since it was last published: a
+    publication looks at these slots alone, so its cost follows the edit and not the network.
     """
 
     __tablename__ = "slots"
@@ -100,6 +102,7 @@ class Slot(Base):
     is_live: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
     retired_at: Mapped[datetime | None] = mapped_column(Instant)
+    is_draft: Mapped[bool] = mapped_column(default=True, index=True)
     __mapper_args__ = {"version_id_col": version}
 
 
@@ -141,7 +144,11 @@ class Edition(Base):
 
 
 class Occurrence(Base):
-    """One published airing on one channel. Its identity is (channel, slot, original local start), however it moves."""
+    """One published airing on one channel. Its identity is (channel, slot, original local start), however it moves.
+
+    A slot airs at most once a local day, so ``original_start`` keeps the hour that was published first even where the
+    slot's rule later moves: a feed's UID stays, its SEQUENCE rises.
+    """
 
     __tablename__ = "occurrences"
     __table_args__ = (
