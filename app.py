@@ -39,4 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _blueprints() -> list[Any]:
-    return []
+    import core.commands
+    import health
+
+    return [core.commands.blueprint, health.blueprint]

@@ -1,0 +1,165 @@
+"""Serves Kentongan: migrates, seeds the demo into an empty database, says where everything is, hands over to granian.
+
+``run.py`` calls it with the interpreter of .venv; on a server a unit file calls it directly (``deploy/``).
+One process prepares and watches, its children serve: one on SQLite, WEB_CONCURRENCY on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from typing import Any
+
+from flask import Flask
+
+from app import create_app
+from core.migrations import at_head, upgrade
+from core.settings import BadSettings, Settings, read_settings
+
+THREADS = 16  # each waits for its commit most of the time; the more wait together, the more share one
+KILL_AFTER = 7  # seconds that an answer in progress may take at the end; ten are promised for everything
+PORT_PATIENCE = 3.0  # seconds: after a kill -9 the kernel may still be closing the old socket
+_app: Flask | None = None
+
+
+def main(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="run.py", description=__doc__)
+    parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
+    wanted = parser.parse_args(arguments)
+    try:
+        settings = read_settings()
+        os.environ["PORT"] = str(free_port(settings.host, settings.port))
+        settings = read_settings()
+    except (BadSettings, OSError) as error:
+        sys.exit(f"run.py: {error}")
+    prepare(settings, with_demo=not wanted.no_demo)
+    serve(settings)
+
+
+def free_port(host: str, port: int) -> int:
+    """``port`` if nobody listens there (0: any free one). Raises OSError with a sentence where somebody does.
+
+    The server itself shares its port among its processes, so two servers would silently share one too: hence this look.
+    """
+    until = time.monotonic() + PORT_PATIENCE
+    while True:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(address)
+                return int(probe.getsockname()[1])
+            except OSError as error:
+                if time.monotonic() > until:
+                    raise OSError(f"cannot listen on {host}:{port}: {error.strerror}. Set PORT to another number.") from None
+        time.sleep(0.1)
+
+
+def prepare(settings: Settings, with_demo: bool) -> None:
+    """Everything that must be true before the first request, in this process: the children inherit the application."""
+    global _app
+    _app = create_app(settings)
+    database = _app.extensions["database"]
+    if not at_head(database):
+        print("· Bringing the database to the newest schema.", flush=True)
+        upgrade(database)
+    announce(_app, with_demo)
+    database.close()  # no connection and no thread crosses the fork
+
+
+def announce(app: Flask, with_demo: bool) -> None:
+    settings: Settings = app.extensions["settings"]
+    print(f"Kentongan: {settings.public_base_url}", flush=True)
+    print(f"  web phone {settings.public_base_url}/phone · light page {settings.public_base_url}/learn", flush=True)
+    print("Ctrl-C ends it.", flush=True)
+
+
+def serve(settings: Settings) -> None:
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    server = Server(
+        "serve:application",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=workers(settings),
+        blocking_threads=THREADS,
+        log_level=LogLevels.error,
+        respawn_failed_workers=True,
+        workers_kill_timeout=KILL_AFTER,
+    )
+    # Granian takes a closed terminal (SIGHUP) for a wish to reload and would stay behind, listening; under nohup it is ignored.
+    ignored = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    server.signal_handler_reload = signal.SIG_IGN if ignored else server.signal_handler_interrupt
+    gc.collect()
+    gc.freeze()  # what is loaded now stays: the children need not copy it to count it
+    server.serve(target_loader=application, wrap_loader=False)
+
+
+def workers(settings: Settings) -> int:
+    """One on SQLite, whatever is asked for: its writer thread commits many steps at once, a second process only waits for it."""
+    return 1 if settings.database_url.startswith("sqlite") else settings.web_concurrency
+
+
+def application() -> Flask:
+    """The application of a serving process; ends with its parent, even when that is killed."""
+    end_with_parent()
+    app = _app or create_app()
+    work_in_one_process(app)
+    return app
+
+
+def end_with_parent() -> None:
+    parent = os.getppid()
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG
+        if os.getppid() != parent:
+            os._exit(1)
+        return
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
+
+
+def work_in_one_process(app: Flask) -> None:
+    """Without Redis, the outbox worker runs inside one of the serving processes: whichever holds the lock.
+
+    The kernel frees the lock of a process that died, and another one goes on within two seconds.
+    """
+    settings: Settings = app.extensions["settings"]
+    if settings.redis_url:
+        return
+    settings.instance_dir.mkdir(parents=True, exist_ok=True)
+    threading.Thread(target=_wait_and_work, args=(app, settings.instance_dir / "worker.lock"), name="worker", daemon=True).start()
+
+
+def _wait_and_work(app: Flask, path: Any) -> None:
+    import fcntl
+
+    from workers.loop import start_embedded
+
+    file = path.open("w")  # kept open, and so locked, until this process ends
+    fcntl.flock(file, fcntl.LOCK_EX)
+    app.extensions["worker_lock"] = file
+    start_embedded(app)
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit(130)
