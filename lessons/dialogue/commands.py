@@ -5,8 +5,9 @@ from __future__ import annotations
 # The scene that each word leads to, in Indonesian and English alike: a child types what she knows.
 SCENES = {
     "MENU": "menu", "JADWAL": "on_air", "SIARAN": "on_air", "NILAI": "results", "HASIL": "results", "RESULTS": "results",
-    "BAHASA": "language", "LANGUAGE": "language", "PELAJARAN": "courses", "LESSONS": "courses", "KUIS": "quizzes", "QUIZ": "quizzes",
-    "SIAPA": "who", "WHO": "who", "GANTI": "who", "LANJUT": "resume", "CONTINUE": "resume", "ON AIR": "on_air",
+    "BAHASA": "language", "LANGUAGE": "language", "PELAJARAN": "courses", "LESSONS": "courses", "KUIS": "quizzes",
+    "QUIZ": "quizzes", "SIAPA": "who", "WHO": "who", "GANTI": "who", "LANJUT": "resume",
+    "CONTINUE": "resume", "ON AIR": "on_air",
 }  # fmt: skip
 HELP = frozenset({"BANTUAN", "TOLONG", "HELP", "INFO", "?"})
 _BEFORE_KEYWORD = frozenset({"KUIS", "QUIZ", "IKUT", "REG", "DAFTAR", "JAWAB"})

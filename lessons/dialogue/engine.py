@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lessons.dialogue import commands, paging
 from lessons.dialogue.happenings import Happening, LanguageChosen
-from lessons.dialogue.scenes import BACK, HOME, MORE, Here, Step, question, scenes
+from lessons.dialogue.scenes import BACK, HOME, MORE, Here, Step, lesson, question, scenes
 from lessons.dialogue.state import Place, State
 from lessons.dialogue.turn import Budget, Choice, Heard, Prompt, Turn
 from lessons.dialogue.world import Person, World
@@ -23,7 +23,7 @@ def take_turn(state: State, heard: Heard, world: World, budget: Budget) -> Turn:
     if heard.kind == "left":
         return Turn(state, Prompt("", wants="nothing"))
     here = _here(state, people, world, budget)
-    if heard.kind == "arrived" or moved or not state.who:
+    if heard.kind == "arrived" or moved or not (state.who or state.place.scene == "who"):
         step = _arrive(here, people, heard.text.strip())
     elif heard.kind == "silent":
         step = Step(state)
@@ -84,7 +84,7 @@ def _wished(here: Here, text: str) -> Step | None:
     if scene is not None:
         return _jump(here, scene)
     if commands.is_help(text):
-        return Step(here.state, lead=_help(here))
+        return Step(here.state, hint=_help(here))
     quiz = here.world.quiz(commands.keyword_of(text), here.person)
     return None if quiz is None else question.begin(here, quiz)
 
@@ -111,7 +111,8 @@ def _hear(here: Here, said: str, budget: Budget) -> Step:
     if said == HOME:
         return Step(here.to("menu"))
     if page < len(pages) - 1 and (said == MORE or (asking and said != BACK)):
-        return Step(here.state.at(replace(place, page=page + 1)))
+        ended = place.scene == "lesson" and page + 1 == len(pages) - 1
+        return Step(here.state.at(replace(place, page=page + 1)), lesson.finished(here) if ended else ())
     if said == BACK and page > 0 and not asking:
         return Step(here.state.at(replace(place, page=page - 1)))
     if not (asking and question.is_answer(here, said)) and said:
@@ -122,8 +123,7 @@ def _hear(here: Here, said: str, budget: Budget) -> Step:
         return Step(here.to("menu"))
     step = scenes()[place.scene].hear(here, said)
     if step is None:
-        lead = question.hint(here) if asking else here._("Pilihan itu tidak ada.")
-        return Step(here.state, lead=lead)
+        return Step(here.state, hint=question.hint(here) if asking else here._("Pilihan itu tidak ada."))
     if place.scene == "who":
         return _named(here, step)
     return step
@@ -132,14 +132,17 @@ def _hear(here: Here, said: str, budget: Budget) -> Step:
 def _named(here: Here, step: Step) -> Step:
     """Now we know who it is: do for her what she wished before we asked. An answer is not given for another."""
     person = next(p for p in here.world.people() if p.id == step.state.who)
-    state = replace(step.state, wish="")
+    known = {who: place for who, place in step.state.places.items() if who != "0"}
+    state = replace(step.state, wish="", places=known)
     return _enter(
         replace(here, state=state, person=person, _=here.world.phrases(person.language or here.language)), here.state.wish
     )
 
 
 def _prompt(here: Here) -> Prompt:
-    return scenes()[here.place.scene].show(here)
+    """The whole prompt of where she is, with what was said about her last answer while that has pages of its own."""
+    about = here.place.facts.get("about", ("", ""))
+    return replace(scenes()[here.place.scene].show(here), lead=about[0], why=about[1])
 
 
 def _more(here: Here) -> Choice:
@@ -154,8 +157,16 @@ def _present(step: Step, people: Sequence[Person], world: World, budget: Budget)
     person = _spoken(here.person, step.happenings)
     if person is not here.person:
         here = replace(here, person=person, _=world.phrases(person.language))
-    prompt = replace(_prompt(here), lead=step.lead, why=step.why)
+    prompt = _prompt(here)
+    if step.lead or step.why:
+        prompt = replace(prompt, lead=step.lead, why=step.why)
     pages = paging.cut(prompt, budget, _more(here))
     page = min(here.place.page, len(pages) - 1)
-    state = step.state.at(replace(here.place, page=page))
-    return Turn(state, pages[page], step.happenings)
+    place = replace(here.place, page=page)
+    if len(pages) > 1 and (step.lead or step.why):  # the next key must find the same pages
+        place = replace(place, facts={**place.facts, "about": [step.lead, step.why]})
+    shown = pages[page]
+    if step.hint:
+        hinted = replace(shown, lead=step.hint, why="")
+        shown = hinted if budget.fits(budget.draw(hinted)) else shown
+    return Turn(step.state.at(place), shown, step.happenings)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any, Protocol
 
 from lessons.dialogue.happenings import Happening
@@ -45,12 +48,16 @@ class Here:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Where an answer leads, what has happened, and what is said about it before the next prompt."""
+    """Where an answer leads, what has happened, and what is said about it before the next prompt.
+
+    ``hint`` is said on the same page, where there is room for it: what she typed could not be read.
+    """
 
     state: State
     happenings: tuple[Happening, ...] = ()
     lead: str = ""
     why: str = ""
+    hint: str = ""
 
 
 class Scene(Protocol):
@@ -60,20 +67,10 @@ class Scene(Protocol):
         """None: not understood, the same prompt is shown again with a hint."""
 
 
+@cache
 def scenes() -> dict[str, Scene]:
     """{name: scene}: each module of this folder."""
-    global _found
-    if not _found:
-        from lessons.dialogue.scenes import (
-            courses, language, lesson, menu, on_air, question, quizzes, result, results, resume, who,
-        )  # fmt: skip
-
-        modules = (courses, language, lesson, menu, on_air, question, quizzes, result, results, resume, who)
-        _found = {module.__name__.rpartition(".")[2]: module for module in modules}  # type: ignore[misc]
-    return _found
-
-
-_found: dict[str, Scene] = {}
+    return {info.name: import_module(f"{__name__}.{info.name}") for info in iter_modules(__path__)}  # type: ignore[misc]
 
 
 def picked(said: str, count: int) -> int | None:

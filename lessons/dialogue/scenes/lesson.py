@@ -28,12 +28,17 @@ def hear(here: Here, said: str) -> Step | None:
     at = picked(said, len(ways))
     if at is None:
         return None
-    finished = LessonFinished(here.person.id, course.id, lesson.id)
     way = ways[at][1]
     if isinstance(way, Lesson):
-        return Step(here.to("lesson", course=course.code, lesson=way.id), (finished,))
+        return Step(here.to("lesson", course=course.code, lesson=way.id), finished(here))
     step = begin(here, way)
-    return Step(step.state, (finished, *step.happenings), step.lead)
+    return Step(step.state, (*finished(here), *step.happenings), step.lead)
+
+
+def finished(here: Here) -> tuple[LessonFinished, ...]:
+    """What is to be written down when she has seen its last page."""
+    course, lesson = _opened(here)
+    return (LessonFinished(here.person.id, course.id, lesson.id),) if course and lesson else ()
 
 
 def _onward(here: Here, course: Course | None, lesson: Lesson) -> list[tuple[str, Lesson | Quiz]]:

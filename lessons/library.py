@@ -1,0 +1,113 @@
+"""Published content, kept in process: a keypress reads it without the database.
+
+A publication raises ``content_version``; a second later at the latest, every process has read it again.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask import current_app
+from sqlalchemy import bindparam, select
+
+from core.hot import Hot, Statement
+from lessons.course import Course, Quiz, course_from_json, quiz_from_json
+from lessons.dialogue.world import Airing
+from lessons.tables import ContentVersion, CourseEdition, QuizEdition
+from lessons.tables import Course as CourseRow
+from lessons.tables import Quiz as QuizRow
+
+FRESH_SECONDS = 1.0
+
+_VERSION = Statement(select(ContentVersion.number).where(ContentVersion.id == 1))
+_COURSES = Statement(
+    select(CourseRow.id, CourseRow.school_id, CourseEdition.content)
+    .join(CourseEdition, CourseRow.edition_id == CourseEdition.id)
+    .where(CourseRow.archived_at.is_(None))
+    .order_by(CourseRow.id)
+)
+_QUIZZES = Statement(
+    select(QuizRow.id, QuizRow.school_id, QuizEdition.id.label("edition"), QuizEdition.content)
+    .join(QuizEdition, QuizRow.edition_id == QuizEdition.id)
+    .where(QuizRow.archived_at.is_(None))
+    .order_by(QuizRow.id)
+)
+_EDITION = Statement(
+    select(QuizRow.id, QuizRow.school_id, QuizEdition.content)
+    .join(QuizEdition, QuizEdition.quiz_id == QuizRow.id)
+    .where(QuizEdition.id == bindparam("edition"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One version of everything that is published. ``courses`` with the school that each belongs to (None: all)."""
+
+    version: int = -1
+    courses: tuple[tuple[int | None, Course], ...] = ()
+    quizzes: tuple[Quiz, ...] = ()
+    by_keyword: dict[str, Quiz] = field(default_factory=dict)
+
+
+class Library:
+    """``on_air(region_id, now)`` tells what a region's station airs; it is asked at most once a minute for each."""
+
+    def __init__(self, on_air: Callable[[int | None, datetime], Sequence[Airing]] = lambda region, now: ()):
+        self._content = Content()
+        self._checked = 0.0
+        self._editions: dict[int, Quiz] = {}
+        self._on_air = on_air
+        self._airings: dict[tuple[int | None, int], Sequence[Airing]] = {}
+
+    def content(self, db: Hot) -> Content:
+        """What is published, at most a second old."""
+        now = time.monotonic()
+        if now - self._checked >= FRESH_SECONDS:
+            row = db.one(_VERSION)
+            version = row.number if row else 0
+            if version != self._content.version:
+                self._content = _read(db, version)
+            self._checked = now
+        return self._content
+
+    def expire(self) -> None:
+        """Something was published in this process: look at once."""
+        self._checked = 0.0
+        self._airings = {}
+
+    def edition(self, db: Hot, edition: int) -> Quiz | None:
+        """A frozen edition of a quiz, the current one or an older one that an attempt still holds."""
+        found = self._editions.get(edition)
+        if found is None:
+            row = db.one(_EDITION, edition=edition)
+            if row is None:
+                return None
+            found = quiz_from_json(json.loads(row.content), id=row.id, edition=edition, school=row.school_id)
+            self._editions = {**dict(list(self._editions.items())[-500:]), edition: found}
+        return found
+
+    def airings(self, region: int | None, now: datetime) -> Sequence[Airing]:
+        key = (region, int(now.timestamp() // 60))
+        if key not in self._airings:
+            if len(self._airings) > 1000:
+                self._airings = {}
+            self._airings[key] = self._on_air(region, now)
+        return self._airings[key]
+
+
+def _read(db: Hot, version: int) -> Content:
+    courses = tuple((row.school_id, course_from_json(json.loads(row.content), id=row.id)) for row in db.all(_COURSES))
+    quizzes = tuple(
+        quiz_from_json(json.loads(row.content), id=row.id, edition=row.edition, school=row.school_id) for row in db.all(_QUIZZES)
+    )
+    return Content(version, courses, quizzes, {quiz.keyword: quiz for quiz in quizzes})
+
+
+def library() -> Library:
+    """The library of the running application."""
+    found: Library = current_app.extensions["library"]
+    return found

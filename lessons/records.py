@@ -1,0 +1,72 @@
+"""Happenings written down, one statement each, in the same transaction as the state they came with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import bindparam, insert, select, update
+
+from core.hot import Hot, Statement
+from lessons.dialogue import happenings as h
+from lessons.tables import Answer, Attempt, Enrolment, LessonRead
+from schools.tables import Learner
+
+_ONCE = "ON CONFLICT DO NOTHING"  # the unique constraints judge: what is there already was written by the same fact
+
+_LANGUAGE = Statement(update(Learner.__table__).where(Learner.id == bindparam("learner")).values(language=bindparam("to")))  # type: ignore[arg-type]
+_ENROL = Statement(
+    insert(Enrolment.__table__).values(learner_id=bindparam("learner"), course_id=bindparam("course"), at=bindparam("now")),  # type: ignore[arg-type]
+    _ONCE,
+)
+_READ = Statement(
+    insert(LessonRead.__table__).values(  # type: ignore[arg-type]
+        learner_id=bindparam("learner"), course_id=bindparam("course"), lesson_id=bindparam("lesson"), at=bindparam("now")
+    ),
+    _ONCE,
+)
+_START = Statement(
+    insert(Attempt.__table__).values(  # type: ignore[arg-type]
+        learner_id=bindparam("learner"), quiz_id=bindparam("quiz"), edition_id=bindparam("edition"),
+        number=bindparam("number"), started_at=bindparam("now"),
+    ),
+    _ONCE,
+)  # fmt: skip
+_this_attempt = (
+    (Attempt.learner_id == bindparam("learner"))
+    & (Attempt.quiz_id == bindparam("quiz"))
+    & (Attempt.number == bindparam("number"))
+)
+_ANSWER = Statement(
+    insert(Answer.__table__).from_select(  # type: ignore[arg-type]
+        ["attempt_id", "item_id", "typed", "mark", "score", "medium", "answered_at"],
+        select(
+            Attempt.id, bindparam("item"), bindparam("typed"), bindparam("mark"), bindparam("score"),
+            bindparam("medium"), bindparam("now"),
+        ).where(_this_attempt),
+    ),
+    _ONCE,
+)  # fmt: skip
+_FINISH = Statement(
+    update(Attempt.__table__).where(_this_attempt, Attempt.finished_at.is_(None)).values(finished_at=bindparam("now"))  # type: ignore[arg-type]
+)
+
+
+def write(db: Hot, happenings: Iterable[h.Happening], now: int) -> None:
+    """Writes each down; ``now`` in milliseconds."""
+    for fact in happenings:
+        match fact:
+            case h.Answered():
+                db.run(
+                    _ANSWER, learner=fact.learner, quiz=fact.quiz, number=fact.number, item=fact.item, typed=fact.typed,
+                    mark=fact.mark, score=fact.score, medium=fact.medium, now=now,
+                )  # fmt: skip
+            case h.AttemptStarted():
+                db.run(_START, learner=fact.learner, quiz=fact.quiz, edition=fact.edition, number=fact.number, now=now)
+            case h.AttemptFinished():
+                db.run(_FINISH, learner=fact.learner, quiz=fact.quiz, number=fact.number, now=now)
+            case h.LessonFinished():
+                db.run(_READ, learner=fact.learner, course=fact.course, lesson=fact.lesson, now=now)
+            case h.Enrolled():
+                db.run(_ENROL, learner=fact.learner, course=fact.course, now=now)
+            case h.LanguageChosen():
+                db.run(_LANGUAGE, learner=fact.learner, to=fact.language)

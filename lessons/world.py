@@ -1,0 +1,134 @@
+"""The world that scenes read, over the database and the library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from babel.dates import format_datetime
+from sqlalchemy import bindparam, func, insert, select
+
+from core import clock
+from core.hot import Hot, Statement
+from core.phrases import languages, phrases
+from lessons.course import Course, Quiz, say
+from lessons.dialogue.world import Airing, Outcome, Person
+from lessons.library import Library
+from lessons.tables import Answer, Attempt, LessonRead
+from schools.tables import Consent, Learner, School
+
+OWN_NAMES = {"id": "Bahasa Indonesia", "en": "English", "jv": "Basa Jawa", "su": "Basa Sunda"}
+
+_newest_consent = (
+    select(Consent.state).where(Consent.learner_id == Learner.id).order_by(Consent.id.desc()).limit(1).scalar_subquery()
+)
+_PEOPLE = Statement(
+    select(
+        Learner.id, Learner.name, Learner.language, Learner.school_id, School.time_zone, School.region_id,
+        _newest_consent.label("consent"),
+    )
+    .outerjoin(School, School.id == Learner.school_id)
+    .where(Learner.msisdn == bindparam("msisdn"))
+    .order_by(Learner.id)
+)  # fmt: skip
+_VISITOR = Statement(insert(Learner.__table__).values(msisdn=bindparam("msisdn"), created_at=bindparam("now")))  # type: ignore[arg-type]
+_ATTEMPTS = Statement(
+    select(func.max(Attempt.number).label("n")).where(
+        Attempt.learner_id == bindparam("learner"), Attempt.quiz_id == bindparam("quiz")
+    )
+)
+_READ = Statement(
+    select(LessonRead.lesson_id).where(LessonRead.learner_id == bindparam("learner"), LessonRead.course_id == bindparam("course"))
+)
+_OUTCOMES = Statement(
+    select(
+        Attempt.edition_id, Attempt.finished_at,
+        select(func.count()).where(Answer.attempt_id == Attempt.id, Answer.mark != "wrong").scalar_subquery().label("right_ones"),
+    )
+    .where(Attempt.learner_id == bindparam("learner"), Attempt.finished_at.is_not(None))
+    .order_by(Attempt.finished_at.desc())
+    .limit(3)
+)  # fmt: skip
+
+
+def people_of(db: Hot, msisdn: str, now: int) -> list[Any]:
+    """Rows of those who learn on this number. Somebody new becomes a visitor without a name; never empty."""
+    rows = db.all(_PEOPLE, msisdn=msisdn)
+    if not rows:
+        db.run(_VISITOR, msisdn=msisdn, now=now)
+        rows = db.all(_PEOPLE, msisdn=msisdn)
+    return rows
+
+
+class LearnersWorld:
+    """lessons.dialogue.world.World for one turn of one number."""
+
+    def __init__(self, db: Hot, library: Library, people: Sequence[Any], now: datetime, course: str = ""):
+        self.now = now
+        self.languages = [(code, OWN_NAMES.get(code, code)) for code in languages()]
+        self._db, self._library, self._course = db, library, course
+        self._rows = people
+        # Without a guardian's consent there is no name: the minimal service.
+        self._people = tuple(
+            Person(
+                id=row.id, name=(row.name or "") if row.consent == "given" else "", school=row.school_id,
+                language=row.language or "", time_zone=row.time_zone or "Asia/Jakarta",
+            )
+            for row in people
+        )  # fmt: skip
+
+    def phrases(self, language: str) -> Callable[..., str]:
+        return phrases(language)
+
+    def moment(self, instant: datetime, time_zone: str, language: str) -> str:
+        local = instant.astimezone(clock.zone(time_zone))
+        return f"{format_datetime(local, 'EEE d/M HH.mm', locale=language)} {local.tzname()}"
+
+    def weekday(self, local: datetime, language: str) -> str:
+        return format_datetime(local, "EEE", locale=language)
+
+    def people(self) -> Sequence[Person]:
+        return self._people
+
+    def courses(self, person: Person) -> Sequence[Course]:
+        found = [c for school, c in self._library.content(self._db).courses if school is None or school == person.school]
+        return sorted(found, key=lambda c: c.code != self._course)
+
+    def quizzes(self, person: Person) -> Sequence[Quiz]:
+        seen = [q for q in self._library.content(self._db).quizzes if _may_see(q, person) and q.is_open(self.now)]
+        return sorted(seen, key=lambda q: (q.closes_at is None, q.closes_at or self.now))
+
+    def quiz(self, keyword: str, person: Person) -> Quiz | None:
+        found = self._library.content(self._db).by_keyword.get(keyword)
+        return found if found is not None and _may_see(found, person) else None
+
+    def edition(self, edition: int) -> Quiz | None:
+        return self._library.edition(self._db, edition)
+
+    def attempts(self, person: Person, quiz: Quiz) -> int:
+        row = self._db.one(_ATTEMPTS, learner=person.id, quiz=quiz.id)
+        return (row.n or 0) if row else 0
+
+    def read(self, person: Person, course: Course) -> frozenset[str]:
+        return frozenset(row.lesson_id for row in self._db.all(_READ, learner=person.id, course=course.id))
+
+    def outcomes(self, person: Person) -> Sequence[Outcome]:
+        found = []
+        for row in self._db.all(_OUTCOMES, learner=person.id):
+            quiz = self.edition(row.edition_id)
+            if quiz is not None:
+                found.append(Outcome(say(quiz.title, person.language or "id"), row.right_ones, len(quiz.items)))
+        return found
+
+    def on_air(self, person: Person) -> Sequence[Airing]:
+        region = next((row.region_id for row in self._rows if row.id == person.id), None)
+        zone = clock.zone(person.time_zone)
+        return [
+            Airing(x.station, x.title, x.episode, x.start.astimezone(zone), x.end.astimezone(zone))
+            for x in self._library.airings(region, self.now)
+        ]
+
+
+def _may_see(quiz: Quiz, person: Person) -> bool:
+    return quiz.school is None or quiz.school == person.school
