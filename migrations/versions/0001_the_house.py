@@ -151,6 +151,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("line_id", "key", name=op.f("uq_inbox_line_id_key")),
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_inbox_msisdn_waiting",
+            ["msisdn"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
         batch_op.create_index("ix_inbox_state_received_at", ["state", "received_at"], unique=False)
 
     op.create_table(
@@ -159,6 +166,9 @@ def upgrade() -> None:
         sa.Column("network_id", sa.String(length=80), nullable=False),
         sa.Column("msisdn", sa.String(length=16), nullable=False),
         sa.Column("typed", sa.Text(), nullable=False),
+        sa.Column("hops", sa.Integer(), nullable=False),
+        sa.Column("appends", sa.Boolean(), nullable=True),
+        sa.Column("reply", sa.Text(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["line_id"], ["lines.id"], name=op.f("fk_network_sessions_line_id_lines")),
@@ -274,6 +284,8 @@ def upgrade() -> None:
         sa.Column("is_live", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("retired_at", sa.BigInteger(), nullable=True),
+        sa.Column("is_draft", sa.Boolean(), nullable=False),
+        sa.Column("is_draft", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["channel_id"], ["channels.id"], name=op.f("fk_slots_channel_id_channels")),
         sa.ForeignKeyConstraint(["episode_id"], ["episodes.id"], name=op.f("fk_slots_episode_id_episodes")),
         sa.ForeignKeyConstraint(["programme_id"], ["programmes.id"], name=op.f("fk_slots_programme_id_programmes")),
@@ -281,6 +293,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("slots", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_slots_channel_id"), ["channel_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_slots_is_draft"), ["is_draft"], unique=False)
+        batch_op.create_index(batch_op.f("ix_slots_is_draft"), ["is_draft"], unique=False)
         batch_op.create_index(batch_op.f("ix_slots_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
@@ -587,6 +601,8 @@ def downgrade() -> None:
     op.drop_table("staff")
     with op.batch_alter_table("slots", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_slots_programme_id"))
+        batch_op.drop_index(batch_op.f("ix_slots_is_draft"))
+        batch_op.drop_index(batch_op.f("ix_slots_is_draft"))
         batch_op.drop_index(batch_op.f("ix_slots_channel_id"))
 
     op.drop_table("slots")
@@ -618,6 +634,9 @@ def downgrade() -> None:
     op.drop_table("network_sessions")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.drop_index("ix_inbox_state_received_at")
+        batch_op.drop_index(
+            "ix_inbox_msisdn_waiting", sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'")
+        )
 
     op.drop_table("inbox")
     with op.batch_alter_table("episodes", schema=None) as batch_op:
