@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from broadcast_schedule.guide import now_and_next
 from core.database import Database
 from core.jobs import RedisBell, embedded_bell
 from core.pages import init_pages
 from core.settings import Settings, read_settings
+from lessons.dialogue.world import Airing
+from lessons.library import Library
 from schools.access import current_staff
 
 
@@ -32,10 +36,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     database.bell = RedisBell(settings.redis_url) if settings.redis_url else embedded_bell
     app.extensions["settings"] = settings
     app.extensions["database"] = database
+    app.extensions["library"] = Library(on_air=lambda region, now: _on_air(database, region, now))
     init_pages(app, reader=current_staff)
     for blueprint in _blueprints():
         app.register_blueprint(blueprint)
     return app
+
+
+def _on_air(database: Database, region: int | None, now: datetime) -> list[Airing]:
+    """What JADWAL tells: read in a moment of its own, because the dialogue's own transaction is not an ORM session."""
+    with database.reading() as db:
+        return [Airing(x.station, x.title, x.episode, x.start, x.end) for x in now_and_next(db, region, now)]
 
 
 def _blueprints() -> list[Any]:

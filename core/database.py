@@ -89,7 +89,7 @@ def check_sqlite_version(version: tuple[int, int, int]) -> None:
 
 def _sqlite_module() -> Any:
     try:
-        import pysqlite3.dbapi2 as module  # type: ignore[import-untyped]
+        import pysqlite3.dbapi2 as module
     except ImportError:  # not Linux: the interpreter's own may be new enough
         import sqlite3 as module
     check_sqlite_version(module.sqlite_version_info)
@@ -191,9 +191,8 @@ class Database:
         for attempt in range(RETRIES + 1):
             connection = self.engine.raw_connection()
             try:
-                with connection.cursor() as cursor:
-                    hot = Hot(cursor, self.engine.dialect)
-                    result = work(hot)
+                hot = Hot(connection.cursor(), self.engine.dialect)
+                result = work(hot)
                 connection.commit()
                 return result, hot.info
             except again:

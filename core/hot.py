@@ -10,7 +10,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections import namedtuple
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
@@ -43,7 +43,8 @@ class Statement:
         if found is None:
             made = self.clause.compile(dialect=dialect)
             constants = {k: v for k, v in made.params.items() if v is not None}
-            names = list(made.positiontup) if getattr(made, "positiontup", None) is not None else None
+            positions: list[str] | None = getattr(made, "positiontup", None)
+            names = None if positions is None else list(positions)
             found = self._compiled[dialect.name] = (f"{made} {self.suffix}".rstrip(), names, constants)
         return found
 
@@ -64,7 +65,8 @@ class Hot:
 
     def _row(self, statement: Statement) -> Callable[[Iterable[Any]], Any]:
         if statement.row is None:
-            statement.row = namedtuple("Row", [c[0] for c in self._cursor.description], rename=True)._make
+            names = [column[0] for column in self._cursor.description]
+            statement.row = namedtuple("Row", names, rename=True)._make  # type: ignore[attr-defined]
         return statement.row
 
     def run(self, statement: Statement, **values: Any) -> int:
@@ -84,6 +86,9 @@ class Hot:
         return [] if not rows else list(map(self._row(statement), rows))
 
 
+_Item = tuple[Callable[[Hot], Any], "Future[Any]"]
+
+
 class GroupWriter:
     """One thread that owns one SQLite connection and commits what has gathered; only then do callers go on.
 
@@ -92,7 +97,7 @@ class GroupWriter:
 
     def __init__(self, connect: Callable[[], Any], dialect: Dialect, lock: threading.Lock):
         self._connect, self._dialect, self._lock = connect, dialect, lock
-        self._queue: queue.SimpleQueue[tuple[Callable[[Hot], Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
 
@@ -114,49 +119,47 @@ class GroupWriter:
             self._thread.join(5)
             self._thread = None
 
-    def _gathered(self) -> tuple[list[tuple[Callable[[Hot], Any], Future[Any]]], bool]:
-        first = self._queue.get()
-        if first is None:
-            return [], True
-        batch = [first]
-        while len(batch) < BATCH:
-            try:
-                item = self._queue.get_nowait()
-            except queue.Empty:
-                break
-            if item is None:
-                return batch, True
-            batch.append(item)
-        return batch, False
-
     def _run(self) -> None:
         connection = None
-        stopping = False
-        while not stopping:
-            batch, stopping = self._gathered()
-            if not batch:
-                continue
+        while (first := self._queue.get()) is not None:
+            taken: list[Future[Any]] = []
             done: list[tuple[Future[Any], Any, dict[str, Any]]] = []
             failed: list[tuple[Future[Any], BaseException]] = []
-            waiting = [(work, future) for work, future in batch if future.set_running_or_notify_cancel()]
             try:
                 with self._lock:
                     if connection is None:
                         connection = self._connect()
                     cursor = connection.cursor()
                     cursor.execute("BEGIN IMMEDIATE")
-                    for work, future in waiting:
-                        self._step(cursor, work, future, done, failed)
+                    for work, future in self._gathered(first):
+                        if future.set_running_or_notify_cancel():  # its caller may have given up meanwhile
+                            taken.append(future)
+                            self._step(cursor, work, future, done, failed)
                     cursor.execute("COMMIT")
             except BaseException as error:  # the whole batch is undone: a full disk, a lock held too long
-                failed = [(future, error) for _, future in waiting]
-                done = []
-                connection = _discard(connection)
+                if not taken and first[1].set_running_or_notify_cancel():
+                    taken.append(first[1])
+                done, failed = [], [(future, error) for future in taken]
+                _discard(connection)
+                connection = None
             for future, result, info in done:
                 future.set_result((result, info))
-            for future, error in failed:
-                future.set_exception(error)
+            for future, reason in failed:
+                future.set_exception(reason)
         _discard(connection)
+
+    def _gathered(self, first: _Item) -> Iterator[_Item]:
+        """``first`` and what else is waiting by now, as far as a batch goes."""
+        yield first
+        for _ in range(BATCH - 1):
+            try:
+                item = self._queue.get_nowait()
+            except queue.Empty:
+                return
+            if item is None:  # the sign to stop: for the next round
+                self._queue.put(None)
+                return
+            yield item
 
     def _step(self, cursor: Any, work: Any, future: Any, done: list[Any], failed: list[Any]) -> None:
         hot = Hot(cursor, self._dialect)
@@ -164,8 +167,11 @@ class GroupWriter:
         try:
             result = work(hot)
         except Exception as error:
-            cursor.execute("ROLLBACK TO step")
-            cursor.execute("RELEASE step")
+            try:
+                cursor.execute("ROLLBACK TO step")
+                cursor.execute("RELEASE step")
+            except Exception:
+                raise error from None  # a full disk: SQLite itself has undone the whole transaction, and with it the batch
             failed.append((future, error))
         else:
             cursor.execute("RELEASE step")

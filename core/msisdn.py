@@ -16,7 +16,7 @@ def read(typed: str, region: str = "ID") -> str:
     networks know their own. Raises Refused with a sentence where it cannot be a phone number.
     """
     typed = typed.strip()
-    if _E164.fullmatch(typed):
+    if _E164.fullmatch(typed) and not typed.startswith("+620"):  # Indonesia's trunk zero left in
         return typed
     import phonenumbers  # 15 MB of metadata: most processes never see a national number
 

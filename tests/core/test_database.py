@@ -1,0 +1,152 @@
+"""Steps: grouped into one commit, each on its own; and the profile that keeps them."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from sqlalchemy import bindparam, insert, select, text
+
+from core import clock
+from core.database import Database, UnsafeSqlite, check_sqlite_version
+from core.hot import Busy, Statement
+from core.jobs import later
+from lessons.tables import Conversation
+
+TABLE = Conversation.__table__
+PUT = Statement(
+    insert(TABLE).values(msisdn=bindparam("m"), state=bindparam("s"), updated_at=bindparam("at")), "ON CONFLICT DO NOTHING"
+)
+HARD_PUT = Statement(insert(TABLE).values(msisdn=bindparam("m"), state=bindparam("s"), updated_at=bindparam("at")))
+GET = Statement(select(Conversation.state).where(Conversation.msisdn == bindparam("m")))
+
+
+@pytest.mark.parametrize(
+    ("version", "is_safe"),
+    [((3, 40, 1), False), ((3, 51, 2), False), ((3, 51, 3), True), ((3, 44, 6), True), ((3, 44, 5), False), ((3, 50, 7), True)],
+)  # fmt: skip
+def test_the_start_refuses_a_sqlite_that_can_corrupt(version, is_safe):
+    if is_safe:
+        check_sqlite_version(version)
+    else:
+        with pytest.raises(UnsafeSqlite):
+            check_sqlite_version(version)
+
+
+def test_every_connection_has_the_safe_profile(database):
+    with database.reading() as db:
+        found = [
+            db.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "synchronous", "foreign_keys", "mmap_size")
+        ]
+    assert found == ["wal", 2, 1, 0]
+
+
+def test_a_step_returns_after_its_commit(database):
+    database.step(lambda db: db.run(PUT, m="+1", s="here", at=1))
+    with database.reading() as db:
+        assert db.get(Conversation, "+1").state == "here"
+
+
+def test_a_failing_step_takes_nothing_with_it(database):
+    def fails(db):
+        db.run(PUT, m="+bad", s="half", at=1)
+        raise ValueError("no")
+
+    results = []
+
+    def run(work):
+        try:
+            results.append(database.step(work))
+        except ValueError as error:
+            results.append(str(error))
+
+    works = [fails if n % 3 == 0 else (lambda db, n=n: db.run(PUT, m=f"+{n}", s="", at=1)) for n in range(30)]
+    threads = [threading.Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(map(str, results)) == ["1"] * 20 + ["no"] * 10
+    with database.reading() as db:
+        assert db.query(Conversation).count() == 20
+
+
+def test_on_conflict_the_first_one_stays(database):
+    assert [database.step(lambda db, s=s: db.run(PUT, m="+1", s=s, at=1)) for s in ("first", "second")] == [1, 0]
+    assert database.step(lambda db: db.one(GET, m="+1")).state == "first"
+
+
+def test_a_bell_rings_after_the_commit_and_not_after_a_rollback(database):
+    rung = []
+    database.bell = rung.append
+    database.step(lambda db: later(db, "workers.x.y", 7))
+    with pytest.raises(ZeroDivisionError):
+        database.step(lambda db: (later(db, "workers.x.y", 8), 1 / 0))
+    with database.writing() as db:
+        later(db, "workers.x.y", 9)
+        assert rung == [[("workers.x.y", (7,))]]
+    assert rung == [[("workers.x.y", (7,))], [("workers.x.y", (9,))]]
+
+
+def test_a_transaction_inside_a_transaction_is_refused(database):
+    with database.writing(), pytest.raises(RuntimeError):
+        database.step(lambda db: None)
+
+
+def test_a_step_that_cannot_begin_in_time_writes_nothing(database):
+    with database.writing(), pytest.raises(Busy):
+        _in_thread(lambda: database.step(lambda db: db.run(PUT, m="+late", s="", at=1), seconds=0.05))
+    assert database.step(lambda db: db.one(GET, m="+late")) is None
+
+
+def test_a_page_that_raises_leaves_nothing_and_frees_the_lock(database):
+    def page():
+        with database.writing() as db:
+            db.execute(insert(TABLE).values(msisdn="+1", state="", updated_at=clock.now()))
+            raise ValueError
+
+    with pytest.raises(ValueError):
+        page()
+    database.step(lambda db: db.run(PUT, m="+2", s="", at=1))
+    assert database.step(lambda db: db.one(GET, m="+1")) is None
+
+
+def test_a_full_disk_fails_the_steps_and_heals(database):
+    raw = database._writer._connect
+    limited = []
+
+    def connect():
+        connection = raw()
+        connection.execute("PRAGMA max_page_count=1")  # not below what there is: no further page
+        limited.append(connection)
+        return connection
+
+    database._writer._connect = connect
+    with pytest.raises(Exception, match="full"):
+        database.step(lambda db: db.run(HARD_PUT, m="+1", s="x" * 2_000_000, at=1))
+    database._writer._connect = raw
+    assert limited
+    database.step(lambda db: db.run(HARD_PUT, m="+1", s="x" * 2_000_000, at=1))
+    assert len(database.step(lambda db: db.one(GET, m="+1")).state) == 2_000_000
+
+
+def test_a_database_in_memory_is_not_offered(tmp_path):
+    database = Database(f"sqlite:///{tmp_path}/new/folder/k.db")
+    assert (tmp_path / "new/folder").is_dir()
+    database.close()
+
+
+def _in_thread(work):
+    caught = []
+
+    def run():
+        try:
+            work()
+        except BaseException as error:
+            caught.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    if caught:
+        raise caught[0]

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core import msisdn
+from core.problems import Refused
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["0812-3456-7890", "+62 (0)812 3456 7890", "6281234567890", "62081234567890", "+62081234567890", "08.12.34.56.78.90",
+     "０８１２３４５６７８９０", "+6281234567890", " 0812 3456 7890 "],
+)  # fmt: skip
+def test_read_takes_every_way_to_write_a_number(typed):
+    assert msisdn.read(typed) == "+6281234567890"
+
+
+def test_read_takes_what_a_network_says():
+    assert msisdn.read("+254711000111") == "+254711000111"
+
+
+def test_read_takes_another_region():
+    assert msisdn.read("0788383383", "RW") == "+250788383383"
+
+
+@pytest.mark.parametrize("typed", ["", "MTN", "*123#", "12", "1" * 79, "PRIZES", "+0", "²²²²²²²²²"])
+def test_read_refuses_what_is_no_number(typed):
+    with pytest.raises(Refused):
+        msisdn.read(typed)
+
+
+@given(st.text(max_size=60))
+def test_read_never_breaks(typed):
+    try:
+        read = msisdn.read(typed)
+    except Refused:
+        return
+    assert read.startswith("+")
+    assert read[1:].isascii()
+    assert read[1:].isdigit()
+
+
+def test_a_landline_is_not_mobile():
+    assert [msisdn.is_mobile(n) for n in ("+62215551234", "+6281234567890")] == [False, True]
+
+
+def test_masked_shows_three_digits():
+    assert msisdn.masked("+6281234567890") == "•••••••••••890"
