@@ -7,6 +7,11 @@ revision = "0001_the_house"
 down_revision = None
 
 
+# Courses and quizzes name their current edition, and an edition names its course or quiz: SQLite takes a reference to a
+# table that is not there yet; PostgreSQL is told afterwards.
+CIRCLES = [("courses", "course_editions"), ("quizzes", "quiz_editions")]
+
+
 def upgrade() -> None:
     op.create_table(
         "content_version",
@@ -285,7 +290,6 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("retired_at", sa.BigInteger(), nullable=True),
         sa.Column("is_draft", sa.Boolean(), nullable=False),
-        sa.Column("is_draft", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["channel_id"], ["channels.id"], name=op.f("fk_slots_channel_id_channels")),
         sa.ForeignKeyConstraint(["episode_id"], ["episodes.id"], name=op.f("fk_slots_episode_id_episodes")),
         sa.ForeignKeyConstraint(["programme_id"], ["programmes.id"], name=op.f("fk_slots_programme_id_programmes")),
@@ -293,7 +297,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("slots", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_slots_channel_id"), ["channel_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_slots_is_draft"), ["is_draft"], unique=False)
         batch_op.create_index(batch_op.f("ix_slots_is_draft"), ["is_draft"], unique=False)
         batch_op.create_index(batch_op.f("ix_slots_programme_id"), ["programme_id"], unique=False)
 
@@ -545,8 +548,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("attempt_id", "item_id", name=op.f("uq_answers_attempt_id_item_id")),
     )
 
+    if op.get_context().dialect.name != "sqlite":
+        for table, editions in CIRCLES:
+            op.create_foreign_key(op.f(f"fk_{table}_edition_id_{editions}"), table, editions, ["edition_id"], ["id"])
+
 
 def downgrade() -> None:
+    if op.get_context().dialect.name != "sqlite":
+        for table, editions in CIRCLES:
+            op.drop_constraint(op.f(f"fk_{table}_edition_id_{editions}"), table, type_="foreignkey")
+
     op.drop_table("answers")
     with op.batch_alter_table("attempts", schema=None) as batch_op:
         batch_op.drop_index("ix_attempts_quiz_id")
@@ -601,7 +612,6 @@ def downgrade() -> None:
     op.drop_table("staff")
     with op.batch_alter_table("slots", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_slots_programme_id"))
-        batch_op.drop_index(batch_op.f("ix_slots_is_draft"))
         batch_op.drop_index(batch_op.f("ix_slots_is_draft"))
         batch_op.drop_index(batch_op.f("ix_slots_channel_id"))
 
