@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from broadcast_schedule.guide import now_and_next
 from core.database import Database
+from core.errors import init_errors
 from core.jobs import RedisBell, embedded_bell
 from core.pages import init_pages
 from core.settings import Settings, read_settings
@@ -23,6 +24,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, template_folder="core/templates", static_folder="core/static")
     app.config.update(
         SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="__Host-kentongan" if settings.public_base_url.startswith("https://") else "kentongan",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.public_base_url.startswith("https://"),
@@ -38,6 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["database"] = database
     app.extensions["library"] = Library(on_air=lambda region, now: _on_air(database, region, now))
     init_pages(app, reader=current_staff)
+    init_errors(app)
     for blueprint in _blueprints():
         app.register_blueprint(blueprint)
     return app
@@ -52,5 +55,16 @@ def _on_air(database: Database, region: int | None, now: datetime) -> list[Airin
 def _blueprints() -> list[Any]:
     import core.commands
     import health
+    import home
+    import schools.commands
+    import schools.roster_views
+    import schools.views
 
-    return [core.commands.blueprint, health.blueprint]
+    return [
+        core.commands.blueprint,
+        health.blueprint,
+        home.blueprint,
+        schools.commands.blueprint,
+        schools.roster_views.blueprint,
+        schools.views.blueprint,
+    ]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlencode
 
 from babel import Locale
 from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_babel import Babel, format_date, format_decimal, get_locale
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import IntegerConverter
 
 from core import clock
 from core.assets import asset, keep, squeeze
@@ -26,22 +27,17 @@ POLICY = (
 )
 
 
-View = TypeVar("View", bound=Callable[..., Any])
+class RowId(IntegerConverter):
+    """``<int:…>`` in a route: what no row can have for an id is 404 at once (PostgreSQL and SQLite would raise)."""
 
-
-def open_page(why: str) -> Callable[[View], View]:
-    """As ``schools.access.public``, for the pages of core, which may not import a room."""
-
-    def mark(view: View) -> View:
-        view.access = f"public: {why}"  # type: ignore[attr-defined]
-        return view
-
-    return mark
+    def __init__(self, map: Any, *args: Any, **kwargs: Any):
+        super().__init__(map, *args, **{"max": 2**31 - 1, **kwargs})
 
 
 def init_pages(app: Flask, reader: Callable[[], Any] = lambda: None) -> None:
     """``reader`` says whose browser it is (a row with ``name``, ``role``, ``language``) or None."""
     app.extensions["reader"] = reader
+    app.url_map.converters["int"] = RowId
     csrf.init_app(app)
     babel.init_app(app, locale_selector=page_language, default_locale=SOURCE, default_translation_directories=_folder())
     app.after_request(squeeze)  # the last one added runs first
