@@ -1,0 +1,26 @@
+"""What every kind asks of a teacher: the words of the question itself. Pure."""
+
+from __future__ import annotations
+
+from core.problems import Problem
+from lessons.course import FIRST, Item
+from lessons.kinds import Verdict
+from lessons.marking.folding import plain
+
+UNREADABLE = Verdict(None, 0, "")
+
+
+def N_(phrase: str) -> str:
+    """Marks a phrase for extraction; who shows it translates it."""
+    return phrase
+
+
+def prompt_problems(item: Item) -> list[Problem]:
+    """The question must be there, in Bahasa Indonesia at least."""
+    if plain(item.prompt.get(FIRST, "")):
+        return []
+    return [Problem("prompt", N_("Pertanyaan belum ditulis."), N_("Tulis pertanyaannya dalam Bahasa Indonesia."))]
+
+
+def verdict(is_right: bool, right: str) -> Verdict:
+    return Verdict("right", 100, right) if is_right else Verdict("wrong", 0, right)

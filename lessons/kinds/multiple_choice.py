@@ -1,0 +1,89 @@
+"""Multiple choice, one right option. ``key``: {"right": 2}, the place of the right choice counted from 1.
+
+Options have digits everywhere and letters besides, except where an option's text looks like the digit or letter
+of another one: then digits alone are shown on every medium, so that what she types has one meaning.
+"""
+
+from __future__ import annotations
+
+from core.problems import Problem
+from lessons.course import FIRST, Item, Words, say
+from lessons.dialogue.turn import Choice
+from lessons.kinds import Asked, Verdict
+from lessons.kinds._wording import N_, UNREADABLE, prompt_problems, verdict
+from lessons.marking import choices, folding
+
+MOST = 6
+
+
+class MultipleChoice:
+    name = "multiple_choice"
+    label = N_("Pilihan ganda")
+    fields = ("choices", "right")
+
+    def problems(self, item: Item) -> list[Problem]:
+        found = prompt_problems(item)
+        if len(item.choices) < 2:
+            found.append(Problem("choices", N_("Pilihannya kurang dari dua."), N_("Tulis paling sedikit dua pilihan.")))
+        if len(item.choices) > MOST:
+            found.append(
+                Problem("choices", N_("Pilihannya lebih dari enam."), N_("Sisakan paling banyak enam; empat paling baik."))
+            )
+        for at, words in enumerate(item.choices):
+            if not folding.plain(words.get(FIRST, "")):
+                found.append(Problem(f"choices.{at}", N_("Pilihan ini masih kosong."), N_("Isi pilihannya, atau hapus.")))
+            elif any(_same(words, other) for other in item.choices[:at]):
+                found.append(Problem(f"choices.{at}", N_("Pilihan ini sama dengan pilihan lain."), N_("Ubah salah satunya.")))
+            if any(len(text) > folding.CAP // 2 for text in words.values()):
+                found.append(Problem(f"choices.{at}", N_("Pilihan ini terlalu panjang."), N_("Pendekkan sampai 100 huruf.")))
+        if _right(item) is None:
+            found.append(Problem("right", N_("Belum ada jawaban yang benar."), N_("Tandai pilihan yang benar.")))
+        if choices.hides_digits(_options(item)):
+            found.append(
+                Problem(
+                    "choices",
+                    N_("Ada pilihan yang isinya angka kecil, sama dengan nomor pilihan lain."),
+                    N_("Yang dihitung nomornya, bukan isinya. Urutkan agar sama dengan nomornya, atau pakai jenis soal Angka."),
+                    stops=False,
+                )
+            )
+        return found
+
+    def ask(self, item: Item, language: str) -> Asked:
+        options = _options(item)
+        lettered = not (choices.hides_digits(options) or choices.hides_letters(options))
+        shown = tuple(
+            Choice(str(at + 1), say(words, language), choices.LETTERS[at].upper() if lettered else "")
+            for at, words in enumerate(item.choices[:MOST])
+        )
+        return Asked(say(item.prompt, language), shown, "key")
+
+    def mark(self, item: Item, typed: str, language: str) -> Verdict:
+        """``right`` is the option's text alone: its number or letter depends on where she was asked."""
+        right = _right(item)
+        if right is None:
+            return UNREADABLE
+        shown = say(item.choices[right], language)
+        picked = choices.pick(typed, _options(item))
+        return Verdict(None, 0, shown) if picked is None else verdict(picked == right, shown)
+
+
+def _options(item: Item) -> list[list[str]]:
+    return [list(words.values()) for words in item.choices[:MOST]]
+
+
+def _right(item: Item) -> int | None:
+    right = item.key.get("right")
+    if isinstance(right, str) and right.isascii() and right.isdigit():
+        right = int(right[:3])
+    if isinstance(right, bool) or not isinstance(right, int) or not 1 <= right <= min(len(item.choices), MOST):
+        return None
+    return right - 1
+
+
+def _same(words: Words, other: Words) -> bool:
+    """Equal in any language: a learner of that language could not tell them apart."""
+    return any(folding.tight(text) == folding.tight(other.get(language, "")) for language, text in words.items() if text)
+
+
+kind = MultipleChoice()

@@ -1,0 +1,92 @@
+"""A number. ``key``: {"number": "12,5", "tolerance": "0,5", "unit": "km"}; the last two may be missing or "".
+
+Numbers of a key are texts as the teacher wrote them, read in the Indonesian way ("1.500" is 1500); a fraction stays one.
+An answer in another unit of the same dimension is turned into the key's ("3000 m" is 3 km). Never "almost".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from core.problems import Problem
+from lessons.course import Item, say
+from lessons.kinds import Asked, Verdict
+from lessons.kinds._wording import N_, UNREADABLE, prompt_problems, verdict
+from lessons.marking import figures, folding, numbers, units
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    value: Fraction
+    tolerance: Fraction
+    unit: units.Unit | None
+    written: str  # the fraction as the teacher wrote it, or ""
+    unit_written: str
+
+
+class Number:
+    name = "number"
+    label = N_("Angka")
+    fields = ("number", "tolerance", "unit")
+
+    def problems(self, item: Item) -> list[Problem]:
+        found = prompt_problems(item)
+        if not str(item.key.get("number", "")).strip():
+            found.append(
+                Problem("number", N_("Belum ada jawaban yang benar."), N_("Tulis angkanya, misalnya 12 atau 0,5 atau 1/2."))
+            )
+        elif numbers.exact(_text(item, "number")) is None:
+            found.append(
+                Problem("number", N_("Angka ini tidak terbaca."), N_("Tulis satu angka saja, misalnya 1.500 atau 0,5 atau 1/2."))
+            )
+        tolerance = _text(item, "tolerance")
+        if tolerance and ((read := numbers.exact(tolerance)) is None or read < 0):
+            found.append(Problem("tolerance", N_("Toleransi ini tidak terbaca."), N_("Kosongkan, atau tulis angka seperti 0,5.")))
+        if len(_text(item, "unit")) > 20:
+            found.append(Problem("unit", N_("Satuan ini terlalu panjang."), N_("Pakai singkatannya, misalnya km atau cm2.")))
+        return found
+
+    def ask(self, item: Item, language: str) -> Asked:
+        return Asked(say(item.prompt, language), (), "number")
+
+    def mark(self, item: Item, typed: str, language: str) -> Verdict:
+        key = _key(item)
+        if key is None:
+            return UNREADABLE
+        shown = _shown(key, language)
+        quantity = numbers.read(typed)
+        if quantity is None:
+            return Verdict(None, 0, shown)
+        return verdict(numbers.is_near(quantity, key.value, key.tolerance, key.unit, bool(key.unit_written)), shown)
+
+
+def _text(item: Item, field: str) -> str:
+    written = item.key.get(field)
+    if isinstance(written, float):
+        written = repr(written)  # a file that was not written by our form: 12.5, not 12.500000001
+    return "" if written is None or isinstance(written, bool) else str(written).strip()
+
+
+def _key(item: Item) -> _Key | None:
+    text = _text(item, "number")
+    quantity = numbers.read(text)
+    if quantity is None:
+        return None
+    written = _text(item, "unit")
+    parts = [*figures.powers(folding.plain(written)).split(), "", ""]
+    unit = units.unit(parts[0], parts[1])[0] if written else quantity.unit
+    value = quantity.values[0]
+    tolerance = numbers.exact(_text(item, "tolerance")) or Fraction(0)
+    name = written or ("" if quantity.unit is None else "%" if quantity.unit.dimension == "percent" else "")
+    return _Key(value, abs(tolerance), unit, text if "/" in text else "", name)
+
+
+def _shown(key: _Key, language: str) -> str:
+    number = key.written or figures.show(key.value, language)
+    if key.unit and key.unit.dimension == "money" and not key.written:
+        return f"Rp {number}"
+    return f"{number}{'' if key.unit_written == '%' else ' '}{key.unit_written}".strip()
+
+
+kind = Number()

@@ -1,0 +1,167 @@
+"""Which option was meant. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lessons.marking import folding, numbers, numerals, typos
+
+LETTERS = "abcdef"
+Option = Sequence[str]  # the text of one option, in each of its languages
+
+_ORDINALS = ["pertama kesatu first", "kedua second", "ketiga third", "keempat fourth", "kelima fifth", "keenam sixth"]
+_KEYED = re.compile(r"^([a-f]|\d{1,2})(?:\s*[).:,\-]+\s*|\s+)(\S.*)$")
+_QUESTION = re.compile(
+    r"^(?:soal|question|pertanyaan|(?:no|nomor|nmr)\b\.?(?=\s*\d+\W*[a-f]\b))\s*(?:no|nomor|nmr)?\.?\s*\d{1,2}\s*[:.)=,-]?\s*(?=\S)"
+)
+
+
+def hides_digits(options: Sequence[Option]) -> bool:
+    """True where an option's text is another option's digit ("2" standing third): letters would leave open what "2" means."""
+    return any(_is_key(text, at, len(options)) for at, texts in enumerate(options) for text in texts)
+
+
+def hides_letters(options: Sequence[Option]) -> bool:
+    """True where an option's text is another option's letter: "B" standing first."""
+    return any(
+        t in LETTERS[: len(options)] and t != LETTERS[at]
+        for at, texts in enumerate(options)
+        for t in map(folding.tight, texts)
+        if t
+    )
+
+
+def _is_key(text: str, at: int, count: int) -> bool:
+    folded = folding.tight(text)
+    return len(folded) == 1 and folded.isdigit() and 1 <= int(folded) <= count and int(folded) != at + 1
+
+
+def pick(typed: str, options: Sequence[Option]) -> int | None:
+    """Index of the option that ``typed`` means: its digit (from 1), its letter, or its text. None: asked again.
+
+    The key that is shown wins: "3" is the third option even where another one reads "3"; for such options no letters are
+    shown on any medium (``hides_digits``), so that the digit is what she sees beside the text. A number beyond the options
+    is their text. Where option texts are themselves letters, no letters are shown, and a letter is the text. Key and text
+    that contradict each other ("B. Daun" where Daun is C), two keys, and a denial ("bukan b") are not readable.
+    A misspelt text is the option it is near, if it is near to one alone: it is in front of her, spelling is not asked.
+    """
+    text = folding.tight(typed)
+    if not text:
+        return None
+    found = _key(text, options)
+    if found is not None:
+        return found
+    found = _text(typed, options)
+    if found is not None:
+        return found
+    text = _QUESTION.sub("", text)
+    words = folding.words(text)
+    core = folding.unfilled(text)
+    if core != text and (found := _key(core, options)) is not None and not _denies(words):
+        return found
+    if core != text and (found := _text(core, options)) is not None and not _denies(words):
+        return found
+    if _denies(words):
+        return None
+    return _keyed(core, options) if not _is_mute(core) else _ordinal(core, options)
+
+
+def _is_mute(core: str) -> bool:
+    return not _KEYED.match(core)
+
+
+def _denies(words: Sequence[str]) -> bool:
+    if words[:1] == ["no"] and len(words) > 1 and words[1].isdigit():
+        words = words[1:]  # nomor 2
+    return any(w in folding.NEGATIONS or w in folding.UNSURE for w in words)
+
+
+def _key(text: str, options: Sequence[Option]) -> int | None:
+    text = re.sub(r"[^\w\s()/.,:+^-]", "", text).strip(" ().,:")  # a thumb, a heart
+    if len(text) == 2 and text[0] == "0":
+        text = text[1]
+    if len(text) == 1:
+        if text in "123456789" and int(text) <= len(options):
+            return int(text) - 1
+        if text in LETTERS[: len(options)] and not hides_letters(options):
+            return LETTERS.index(text)
+    return None
+
+
+def _keyed(core: str, options: Sequence[Option]) -> int | None:
+    """A key and something after it: "b) 12", "2 batang", "b karena ...". The rest must not say another option."""
+    match = _KEYED.match(core)
+    if not match:
+        return None
+    at, rest = _key(match[1], options), folding.unfilled(match[2])
+    if at is None:
+        return None
+    said = _text(rest, options)
+    if said is not None:
+        return said if said == at else None
+    head = rest.split()[0]
+    if head.strip(".,:)") in folding.BECAUSE or rest == match[1] or all(w in folding.FILLERS for w in rest.split()):
+        return at
+    other = folding.words(rest)
+    if not other or any(_key(w, options) not in (None, at) for w in other) or other[0] in ("atau", "or", "dan", "and"):
+        return None
+    is_marked = bool(re.match(r"^\w+\s*[).:]", core)) and match[1].isalpha()
+    return at if is_marked and not any(_within(rest, texts) for i, texts in enumerate(options) if i != at) else None
+
+
+def _within(rest: str, texts: Option) -> bool:
+    """True where an option's words stand in ``rest``."""
+    return any(
+        (t := folding.loose(text) or folding.tight(text)) and f" {t} " in f" {' '.join(folding.words(rest))} " for text in texts
+    )
+
+
+def _text(typed: str, options: Sequence[Option]) -> int | None:
+    for fold in (folding.tight, folding.loose):
+        said = fold(typed)
+        same = {at for at, texts in enumerate(options) if said and any(fold(t) == said for t in texts)}
+        if same:
+            return same.pop() if len(same) == 1 else None
+    numeric = _by_number(typed, options)
+    if numeric is not None:
+        return numeric
+    said = folding.loose(typed)
+    near = [at for at, texts in enumerate(options) if any(typos.is_typo(said, folding.loose(t)) for t in texts)]
+    return near[0] if len(near) == 1 else None
+
+
+def _by_number(typed: str, options: Sequence[Option]) -> int | None:
+    """An option that is a number, typed in another dress: "1200" for "1.200", "12" for "12 km". A fraction stays a fraction."""
+    said = numbers.read(typed)
+    if said is None or folding.tight(typed) in LETTERS:
+        return None
+    if hides_digits(options) and any(1 <= value <= len(options) for value in said.values):
+        return None  # "tiga": the third, or the one that reads 3
+    near = []
+    for at, texts in enumerate(options):
+        read = next((q for t in texts if _is_bare_number(t) and (q := numbers.read(t))), None)
+        if read is None or any(numbers.is_other_form(typed, t) for t in texts):
+            continue
+        if set(said.values) & {read.values[0]} and (said.unit == read.unit or said.unit is None):
+            near.append(at)
+    return near[0] if len(near) == 1 else None
+
+
+def _is_bare_number(text: str) -> bool:
+    """A number with at most a unit: not "Tahun 1945" or "2 akar dan 3 daun"."""
+    return len(folding.plain(text).split()) <= 3 and bool(re.match(r"^(rp\.? ?)?-?[\d.,]+", folding.plain(text)))
+
+
+def _ordinal(core: str, options: Sequence[Option]) -> int | None:
+    core = re.sub(r"^ke\s*-?\s*(\d)$", r"\1", core)
+    if (found := _key(core, options)) is not None:
+        return found
+    for at, names in enumerate(_ORDINALS[: len(options)]):
+        if core in names.split():
+            return at
+    parts = numerals.pieces(core)
+    counted = numerals.value(list(parts)) if parts else None
+    if counted is None or counted.denominator > 1 or not 1 <= counted <= len(options) or hides_digits(options):
+        return None
+    return int(counted) - 1

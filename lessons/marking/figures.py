@@ -1,0 +1,67 @@
+"""Numbers in digits: what "1.234,5" and "1 1/2" can be, and how a number is printed. Pure."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+DIGITS = 40
+"""Longest number that is read; a longer one is not an answer of a school quiz."""
+
+_GROUPED = {".": re.compile(r"[1-9]\d{0,2}(\.\d{3})+(,\d+)?"), ",": re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d+)?")}
+_AREA = re.compile(r"(?<![^\W\d_])(mm|cm|dm|m|dam|hm|km)\s?(?:\^|pangkat )?([23])(?![\w.,]\d|\w)")
+
+
+def digits(token: str) -> tuple[Fraction, ...]:
+    """Every number that a run of digits, dots and commas can be; () where it is none ("1..2", "1.2.3")."""
+    if len(token) > DIGITS:
+        return ()
+    if token.isdigit():
+        return (Fraction(int(token)),)
+    found = []
+    if _GROUPED["."].fullmatch(token):
+        found.append(token.replace(".", "").replace(",", "."))
+    if re.fullmatch(r"\d*,\d+", token):
+        found.append(token.replace(",", "."))
+    if _GROUPED[","].fullmatch(token):
+        found.append(token.replace(",", ""))
+    if re.fullmatch(r"\d*\.\d+", token):
+        found.append(token)
+    return tuple(dict.fromkeys(Fraction(text) for text in found))
+
+
+def literal(kind: str, token: str) -> tuple[Fraction, ...]:
+    """Every number that a ``token`` can be: a "number", a "fraction", "mixed" (1 1/2) or "spaced" (12 000); () for none."""
+    if kind == "number":
+        return digits(token)
+    parts = [int(part) for part in re.findall(r"\d+", token) if len(part) <= DIGITS]
+    if kind == "spaced":
+        joined = token.replace(" ", "")
+        return (Fraction(int(joined)),) if len(joined) <= DIGITS else ()
+    if len(parts) != (3 if kind == "mixed" else 2) or not parts[-1]:
+        return ()
+    return ((parts[0] if kind == "mixed" else 0) + Fraction(parts[-2], parts[-1]),)
+
+
+def powers(text: str) -> str:
+    """Powers of a unit in words: "m2", "m^2" is "mpersegi", as the table of units has it."""
+    return _AREA.sub(lambda m: m[1] + ("persegi" if m[2] == "2" else "kubik"), text)
+
+
+def show(value: Fraction, language: str) -> str:
+    """``value`` as it is printed: "1.234,5" in Indonesian, "1,234.5" in English; a fraction that never ends as "1/3"."""
+    below, places = value.denominator, 0
+    while below % 10 == 0 or below % 5 == 0 or below % 2 == 0:
+        below = below // 10 if below % 10 == 0 else below // 5 if below % 5 == 0 else below // 2
+        places += 1
+    if below > 1 or places > DIGITS:
+        return f"{value.numerator}/{value.denominator}"
+    whole, part = f"{abs(value.numerator) * 10**places // value.denominator:0{places + 1}d}", ""
+    if places:
+        whole, part = whole[:-places], whole[-places:].rstrip("0")
+    # four digits stay together, as in "1500 m": on a phone a dot is easily taken for a comma
+    grouped = f"{int(whole):,}" if len(whole) > 4 else whole
+    if language != "en":
+        grouped = grouped.replace(",", ".")
+    sign = "-" if value < 0 else ""
+    return f"{sign}{grouped}{('.' if language == 'en' else ',') + part if part else ''}"

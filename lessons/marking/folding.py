@@ -1,0 +1,94 @@
+"""Two spellings of one text made equal. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+CAP = 200
+"""Characters of an answer that are read. A key that is longer could never be typed: check refuses it."""
+
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
+_SIGNS = str.maketrans({"⁄": "/", "∕": "/", "÷": ":", "×": "x", "’": "'", "‘": "'", "`": "'", "°": " derajat ", "º": " derajat "})
+
+
+def bag(text: str) -> frozenset[str]:
+    """The words of ``text`` as a set."""
+    return frozenset(text.split())
+
+
+# What a child writes around her answer; it says nothing about which answer it is.
+FILLERS = bag(
+    "jawab jawaban jawabannya jawabanya jawabku jawabanku jawabnya jwb jwbn jwban jwbnya jwbannya ans answer my the is it's its "
+    "saya sy aku ak gw pilih milih memilih pilihan pilihannya pilihanku opsi option choose pick i think adalah ialah yaitu itu "
+    "ini yg yang huruf poin nomor nmr no number kak kakak bu ibu pak bapak guru min bang dong deh sih aja saja kok lah nih ya "
+    "kayaknya menurutku menurut maaf mungkin hasilnya hasil jadi maka sama dengan kira2 kira sekitar cuma hanya oke ok"
+)
+BECAUSE = bag("karena krn karna sebab soalnya because cuz")
+NEGATIONS = bag("bukan tidak tdk gak ga gk nggak ngga enggak engga tak tiada belum blm kurang not no jangan selain kecuali")
+UNSURE = bag("tahu tau taw ngerti mengerti paham yakin know dunno sure entah bingung lupa")
+
+
+def plain(typed: str) -> str:
+    """``typed`` cut to CAP, in one width, one case and one kind of digit, dash and blank; raised digits become ``^2``.
+
+    A raised 2 is a power and never the number 2; the ½ of ``1½`` stays apart from its 1. Digits of every script become
+    0-9. Letters keep their marks.
+    """
+    out = []
+    for c in typed[: CAP * 2].strip()[:CAP]:
+        category = unicodedata.category(c)
+        if category in ("Cc", "Cf", "Cs", "Co", "Cn"):
+            out.append(" " if c.isspace() else "")
+        elif category == "Nd":
+            out.append(str(unicodedata.decimal(c)))
+        else:
+            form = unicodedata.decomposition(c)
+            if c not in "ªº" and form.startswith(("<super>", "<sub>")):
+                out.append("^")
+            elif form.startswith("<fraction>"):
+                out.append(" ")
+            out.append(c)
+    text = "".join(out).translate(_DASHES).translate(_SIGNS)
+    text = unicodedata.normalize("NFKC", text).casefold().translate(_DASHES).translate(_SIGNS)
+    return " ".join(text[: CAP * 2].split())
+
+
+def bare(text: str) -> str:
+    """``text`` without the marks on its letters: é is e."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)))
+
+
+def tight(typed: str) -> str:
+    """Folded so that no sign gets lost: case, marks, blanks and what stands around the text go, what is inside it stays.
+
+    For texts with digits or signs, where ``-3`` is not ``3`` and ``a+b`` is not ``a-b``.
+    """
+    text = bare(plain(typed)).strip(" .,;:!?'\"*#")
+    return re.sub(r"\s*([-+*/<>=:,.%^])\s*", r"\1", text)
+
+
+def loose(typed: str) -> str:
+    """Folded as words: punctuation goes too ("kupu-kupu!" is "kupu kupu"). "" where signs or digits carry the meaning."""
+    text = bare(plain(typed))
+    if re.search(r"[\d+*/<>=^%~√_]", text):
+        return ""
+    text = re.sub(r"(?<=[^\W\d_])'(?=[^\W\d_])", "", text)  # jum'at is jumat
+    return " ".join(re.findall(r"[^\W\d_]+", text))
+
+
+def words(typed: str) -> list[str]:
+    """The words and numbers of an answer, in order, without punctuation."""
+    return re.findall(r"[^\W_]+", bare(plain(typed)))
+
+
+def unfilled(text: str) -> str:
+    """``text`` (folded) without the words of filling at its two ends: "jawabannya daun bu" is "daun"."""
+    parts = text.split()
+    while len(parts) > 1 and parts[0].strip(":.,") in FILLERS:
+        parts = parts[1:]
+    while len(parts) > 1 and parts[-1].strip(":.,") in FILLERS:
+        parts = parts[:-1]
+    return " ".join(parts)
