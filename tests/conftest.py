@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import contextvars
 import shutil
 import threading
 from importlib import import_module
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from app import create_app
@@ -72,9 +74,17 @@ def settings(tmp_path, empty_sqlite):
     return settings_for(tmp_path)
 
 
+class Browser(FlaskClient):
+    """Each request in a context of its own, as on a server: under the fixture's context all would share one ``g``."""
+
+    def open(self, *args, **kwargs):
+        return contextvars.Context().run(super().open, *args, **kwargs)
+
+
 @pytest.fixture
 def app(settings):
     app = create_app(settings)
+    app.test_client_class = Browser
     app.config["TESTING"] = True
     with app.app_context():
         yield app
