@@ -1,4 +1,4 @@
-"""The demo's passwords, tokens and keys: derived from SECRET_KEY, so that each call prints the same and no two sites share them."""
+"""The demo's passwords, tokens and keys, derived from SECRET_KEY: each call prints the same, no two sites share them."""
 
 from __future__ import annotations
 
