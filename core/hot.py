@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
-from sqlalchemy import ClauseElement
+from sqlalchemy import ClauseElement, Insert
 from sqlalchemy.engine import Dialect
 
 T = TypeVar("T")
@@ -29,10 +29,12 @@ class Statement:
     """A SQLAlchemy Core statement, compiled once for each dialect. Bind values with ``bindparam("name")``.
 
     ``suffix`` is SQL that both databases spell alike but SQLAlchemy keeps in two dialects: ``ON CONFLICT DO NOTHING``.
+    A constant NULL is ``sqlalchemy.null()``; a plain None is a value to bind.
     """
 
     def __init__(self, clause: ClauseElement, suffix: str = ""):
-        self.clause = clause
+        # On PostgreSQL SQLAlchemy would add a RETURNING of its own, before the suffix.
+        self.clause = clause.inline() if isinstance(clause, Insert) else clause
         self.suffix = suffix
         self._compiled: dict[str, tuple[str, list[str] | None, dict[str, Any]]] = {}
         self.row: Callable[[Iterable[Any]], Any] | None = None
