@@ -53,6 +53,8 @@ def _on_air(database: Database, region: int | None, now: datetime) -> list[Airin
 
 
 def _blueprints() -> list[Any]:
+    import broadcast_schedule.commands
+    import broadcast_schedule.feed_views
     import core.commands
     import health
     import home
@@ -61,6 +63,8 @@ def _blueprints() -> list[Any]:
     import schools.views
 
     return [
+        broadcast_schedule.commands.blueprint,
+        broadcast_schedule.feed_views.blueprint,
         core.commands.blueprint,
         health.blueprint,
         home.blueprint,

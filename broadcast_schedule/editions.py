@@ -1,0 +1,211 @@
+"""Publishing: the draft becomes a numbered edition, and stations whose own timetable changed get a new revision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from broadcast_schedule import clashes, draft
+from broadcast_schedule.changes import Change, compare, lines
+from broadcast_schedule.recurrence import LONGEST_MINUTES
+from broadcast_schedule.tables import Channel, Edition, Slot, Station
+from broadcast_schedule.tables import Occurrence as Row
+from broadcast_schedule.timetable import Occurrence
+from broadcast_schedule.words import Phrases, in_indonesian
+from core.problems import Problem, Refused
+
+PAST_DAYS = 60
+HORIZON_DAYS = 400  # how far ahead a reader may look
+# Rows are written further than anybody may look, so that the nightly extension changes no feed that was already pulled.
+WRITTEN_DAYS = HORIZON_DAYS + 30
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What publishing now would change, and what stands against it."""
+
+    changes: tuple[Change, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """``number`` is None where nothing changed for anybody: then there is no new edition."""
+
+    number: int | None
+    changes: tuple[Change, ...]
+    revisions: dict[str, int]  # {station slug: its new revision}, of those that changed
+
+
+def difference(db: Session, now: datetime, language: str = "id", _: Phrases = in_indonesian) -> Difference:
+    """Reads only."""
+    slots = list(db.scalars(select(Slot).where(Slot.is_draft).order_by(Slot.id)))
+    changes, new = _changes(db, slots, now)
+    return Difference(tuple(changes), tuple(_problems(db, slots, new, now, language, _)))
+
+
+def publish(
+    db: Session,
+    now: datetime,
+    staff_id: int | None,
+    *,
+    allow_clashes: bool = False,
+    language: str = "id",
+    _: Phrases = in_indonesian,
+) -> Published:
+    """Freezes the draft: writes occurrences from 60 days back to the horizon, leaving alone what has begun.
+
+    Raises Refused with every clash on a channel, unless ``allow_clashes``.
+    """
+    slots = list(db.scalars(select(Slot).where(Slot.is_draft).order_by(Slot.id).with_for_update()))
+    changes, new = _changes(db, slots, now)
+    if not allow_clashes:
+        problems = _problems(db, slots, new, now, language, _)
+        if problems:
+            raise Refused(problems)
+    for some in draft.parts([slot.id for slot in slots]):  # in bulk: a planner's open form keeps its version
+        db.execute(update(Slot).where(Slot.id.in_(some)).values(is_draft=False))
+    if not changes:
+        return Published(None, (), {})
+    number = 1 + (db.scalar(select(func.max(Edition.number))) or 0)
+    revisions = _write(db, changes, now)
+    told = {place.key: place for place in draft.places(db).values()}
+    by_channel: dict[str, list[Change]] = {}
+    for change in changes:
+        by_channel.setdefault(change.after.channel, []).append(change)
+    frozen = [
+        {"channel": key, "name": told[key].name, "count": len(some), "lines": lines(some, told[key].time_zone, language, _)}
+        for key, some in by_channel.items()
+    ]
+    db.add(Edition(number=number, published_at=now, staff_id=staff_id, changes=frozen))
+    db.flush()
+    return Published(number, tuple(changes), revisions)
+
+
+def extend(db: Session, now: datetime) -> int:
+    """Writes what the nightly horizon brings into reach, of published slots; returns how many rows.
+
+    No revision rises: nobody may look so far yet.
+    """
+    until = now.date() + timedelta(days=WRITTEN_DAYS)
+    last = dict(db.execute(select(Row.slot_id, func.max(Row.original_start)).group_by(Row.slot_id)).tuples())
+    slots = list(db.scalars(select(Slot).where(~Slot.is_draft, Slot.retired_at.is_(None), Slot.weekdays != "").order_by(Slot.id)))
+    groups: dict[date, list[Slot]] = {}
+    for slot in slots:
+        since = last[slot.id].date() + timedelta(days=1) if slot.id in last else now.date()
+        if since < until and (slot.ends_on is None or slot.ends_on >= since):
+            groups.setdefault(since, []).append(slot)
+    found = [
+        one
+        for since, some in groups.items()
+        for one in draft.occurrences(db, some, since, until)
+        if one.is_on and one.original.date() >= since
+    ]
+    places = {place.key: place for place in draft.places(db).values()}
+    revisions = dict(db.execute(select(Station.id, Station.revision)).tuples())
+    rows = [
+        _values(replace(one, revision=revisions[places[one.channel].station_id], updated_at=now), places[one.channel])
+        for one in found
+    ]
+    if rows:
+        db.execute(insert(Row), rows)
+    return len(rows)
+
+
+def occurrence(row: Row, channel: str) -> Occurrence:
+    """The frozen value of a published row."""
+    return Occurrence(
+        row.slot_id, channel, row.original_start, row.start, row.end, row.title, row.episode, row.description,
+        row.audience, row.language, row.quiz_keyword, row.status, row.sequence, row.revision, row.updated_at,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _changes(db: Session, slots: Sequence[Slot], now: datetime) -> tuple[list[Change], list[Occurrence]]:
+    """(what publishing changes, all that these slots give within the horizon)."""
+    today = now.date()
+    new = draft.occurrences(db, slots, today - timedelta(days=PAST_DAYS), today + timedelta(days=WRITTEN_DAYS))
+    rows = db.execute(
+        select(Row, Channel.key)
+        .join(Channel, Channel.id == Row.channel_id)
+        .join(Slot, Slot.id == Row.slot_id)
+        .where(Slot.is_draft)
+    )
+    return compare([occurrence(row, key) for row, key in rows], new, now), new
+
+
+def _problems(
+    db: Session, slots: Sequence[Slot], new: Iterable[Occurrence], now: datetime, language: str, _: Phrases
+) -> list[Problem]:
+    """Clashes from now on, of the slots to be published with each other and with what is published already."""
+    coming = [o for o in new if o.is_on and o.end > now]
+    if not coming:
+        return []
+    places = {place.key: place for place in draft.places(db).values()}
+    channels = {places[o.channel].id for o in coming}
+    first = min(o.start for o in coming) - timedelta(minutes=LONGEST_MINUTES)
+    others = db.execute(
+        select(Row, Channel.key)
+        .join(Channel, Channel.id == Row.channel_id)
+        .join(Slot, Slot.id == Row.slot_id)
+        .where(Row.channel_id.in_(channels), Row.start >= first, Row.end > now, Row.status != "cancelled", ~Slot.is_draft)
+    )
+    found = clashes.clashes([*coming, *(occurrence(row, key) for row, key in others)])
+    zones = {key: place.time_zone for key, place in places.items()}
+    names = {key: place.name for key, place in places.items()}
+    return clashes.problems(found, zones, language, _, names)
+
+
+def _write(db: Session, changes: Sequence[Change], now: datetime) -> dict[str, int]:
+    places = {place.key: place for place in draft.places(db).values()}
+    touched = {places[change.after.channel].station_id for change in changes}
+    stations = {
+        s.id: s for s in db.scalars(select(Station).where(Station.id.in_(touched)).order_by(Station.id).with_for_update())
+    }
+    for station in stations.values():
+        station.revision += 1
+        station.revised_at = now
+    new, changed = [], []
+    for change in changes:
+        place = places[change.after.channel]
+        after = replace(change.after, revision=stations[place.station_id].revision, updated_at=now)
+        if change.before is None:
+            new.append(_values(after, place))
+        else:
+            changed.append((place, after))
+    if new:
+        db.execute(insert(Row), new)
+    for place, after in changed:
+        identity = (Row.channel_id == place.id, Row.slot_id == after.slot, Row.original_start == after.original)
+        db.execute(update(Row).where(*identity).values(_values(after, place)).execution_options(synchronize_session=False))
+    return {station.slug: station.revision for station in stations.values()}
+
+
+def _values(one: Occurrence, place: draft.Place) -> dict[str, Any]:
+    return {
+        "station_id": place.station_id,
+        "channel_id": place.id,
+        "slot_id": one.slot,
+        "original_start": one.original,
+        "start": one.start,
+        "end": one.end,
+        "title": one.title,
+        "episode": one.episode,
+        "description": one.description,
+        "audience": one.audience,
+        "language": one.language,
+        "quiz_keyword": one.quiz_keyword,
+        "status": one.status,
+        "sequence": one.sequence,
+        "revision": one.revision,
+        "updated_at": one.updated_at,
+    }
+
+
+def has_draft(db: Session) -> bool:
+    """Whether anything waits to be published."""
+    return bool(db.scalar(select(exists().where(Slot.is_draft))))

@@ -1,0 +1,247 @@
+"""What stations and calendars pull: GET /stations/<slug>/timetable.<format> and /now.
+
+A feed's ETag names everything its bytes depend on (station, revision, format, window), so a reader who has
+them is answered 304 after one read by index, with nothing rendered.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, request
+from flask_babel import gettext as _
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from broadcast_schedule import guide
+from broadcast_schedule.editions import HORIZON_DAYS, PAST_DAYS
+from broadcast_schedule.feeds import Feed, feeds
+from broadcast_schedule.planning import today_in
+from broadcast_schedule.stations import owner_of
+from broadcast_schedule.tables import Station
+from broadcast_schedule.timetable import TOMBSTONE_DAYS
+from core import clock
+from core.database import database
+from schools.access import public
+
+blueprint = Blueprint("feeds", __name__, url_prefix="/stations")
+DEFAULT_DAYS = 14
+LONGEST_DAYS = 400
+SCHEMA = Path(__file__).parent / "feeds" / "timetable.schema.json"
+SEEN_EVERY = timedelta(hours=1)  # how exactly we know when a station last pulled; every pull would be a write
+
+
+class BadQuestion(Exception):
+    """``?from=``, ``?days=`` or ``?since=`` cannot be answered; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The window of a request: ``days`` from ``from_date``, but not beyond ``until``, where nobody may look yet."""
+
+    from_date: date
+    days: int
+    until: date
+    tombstones_since: date
+    since: int | None
+
+
+@blueprint.get("/timetable.schema.json")
+@public("describes a format; holds nothing of anybody")
+def schema() -> Response:
+    return _answer(SCHEMA.read_bytes(), "application/schema+json", "schema-1")
+
+
+@blueprint.get("/<slug>/timetable.<extension>")
+@public("guarded by the station's key or calendar token, unless it is open data")
+def timetable(slug: str, extension: str) -> Response:
+    feed = feeds().get(extension)
+    now = clock.now()
+    with database().reading() as db:
+        station = _admit(db, slug)
+        if feed is None:
+            abort(404)
+        try:
+            asked = read_window(station.time_zone, now)
+        except BadQuestion as problem:
+            return _plain(str(problem), 400)
+        tag = _tag(station, feed, asked)
+        if request.if_none_match.contains_weak(_encoded(tag)):
+            response = _not_modified(tag)
+        else:
+            response = _answer(_rendered(db, slug, feed, asked), feed.media_type, tag)
+    if request.method == "GET":
+        _seen(station, now)
+    return response
+
+
+@blueprint.get("/<slug>/now")
+@public("guarded by the station's key or calendar token, unless it is open data")
+def now_and_next(slug: str) -> Response:
+    now = clock.now()
+    with database().reading() as db:
+        row = _admit(db, slug)
+        station = guide.station_by_slug(db, slug)
+        if station is None:
+            abort(404)
+        by_channel = guide.now_by_channel(db, station, now)
+    zone = clock.zone(row.time_zone)
+
+    def told(one: guide.OnAir | None) -> dict[str, str] | None:
+        if one is None:
+            return None
+        start, end = one.start.astimezone(zone).isoformat(), one.end.astimezone(zone).isoformat()
+        return {"title": one.title, "episode": one.episode, "start": start, "end": end, "quiz_keyword": one.quiz_keyword}
+
+    channels = [
+        {"id": channel.key, "name": channel.name, "now": told(current), "next": told(following)}
+        for channel, current, following in by_channel
+    ]
+    coming = [o for _channel, _now, o in by_channel if o is not None]
+    body = {
+        "station": slug,
+        "time_zone": row.time_zone,
+        "revision": row.revision,
+        "now": next((c["now"] for c in channels if c["now"]), None),
+        "next": told(min(coming, key=lambda o: o.start, default=None)),
+        "channels": channels,
+    }
+    raw = json.dumps(body, ensure_ascii=False, indent=1).encode() + b"\n"
+    starts = "-".join(str(clock.to_ms(o.start)) for _c, *pair in by_channel for o in pair if o is not None)
+    tag = f"{slug}-r{row.revision}-now-{starts}"
+    if request.if_none_match.contains_weak(_encoded(tag)):
+        return _not_modified(tag)
+    return _answer(raw, "application/json", tag)
+
+
+def _admit(db: Session, slug: str) -> Row[int, str, str, bool, int, datetime | None]:
+    """The station's row for who may read it: 401 without a right key, 404 with the key of another one."""
+    station = db.execute(
+        select(Station.id, Station.slug, Station.time_zone, Station.is_open_data, Station.revision, Station.pulled_at).where(
+            Station.slug == slug
+        )
+    ).first()
+    scheme, _blank, bearer = request.headers.get("Authorization", "").partition(" ")
+    token = request.args.get("key", "")
+    if scheme.lower() == "bearer":
+        owner = owner_of(db, bearer.strip(), "full")
+    elif token:
+        owner = owner_of(db, token, "calendar")
+    elif station is not None and station.is_open_data:
+        return station
+    else:
+        owner = None
+    if owner is None:
+        sentence = _(
+            "Kunci stasiun kurang atau salah. Kirim kunci di header Authorization: Bearer, atau token kalender di ?key=."
+        )
+        refusal = _plain(sentence, 401)
+        refusal.headers["WWW-Authenticate"] = 'Bearer realm="stations"'
+        abort(refusal)
+    if station is None or station.id != owner:
+        abort(404)
+    return station
+
+
+def read_window(time_zone: str, now: datetime) -> Asked:
+    """The window that the address asks for. Raises BadQuestion with one sentence."""
+    today = today_in(time_zone, now)
+    oldest, newest = today - timedelta(days=PAST_DAYS), today + timedelta(days=HORIZON_DAYS)
+    first = _date(request.args.get("from", ""), today)
+    if not oldest <= first <= newest:
+        raise BadQuestion(_("'from' harus antara %(oldest)s dan %(newest)s.", oldest=oldest, newest=newest))
+    days = _number(request.args.get("days", ""), DEFAULT_DAYS)
+    if days is None or not 1 <= days <= LONGEST_DAYS:
+        raise BadQuestion(_("'days' harus bilangan bulat antara 1 dan %(longest)s.", longest=LONGEST_DAYS))
+    since = _number(request.args.get("since", ""), -1)
+    if since is None:
+        raise BadQuestion(_("'since' harus nomor revisi, bilangan bulat tanpa tanda."))
+    tombstones = min(first, today) - timedelta(days=TOMBSTONE_DAYS)
+    until = min(first + timedelta(days=days), newest)
+    return Asked(first, days, until, tombstones, None if since < 0 else since)
+
+
+def _date(text: str, default: date) -> date:
+    if not text:
+        return default
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            pass
+    raise BadQuestion(_("'from' harus tanggal seperti 2026-07-13."))
+
+
+def _number(text: str, default: int) -> int | None:
+    if not text:
+        return default
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
+
+
+def _tag(station: Row[int, str, str, bool, int, datetime | None], feed: Feed, asked: Asked) -> str:
+    tag = f"{station.slug}-r{station.revision}-{feed.name}-{asked.from_date}-{asked.days}-{asked.until}-{asked.tombstones_since}"
+    return tag if asked.since is None or feed.name != "json" else f"{tag}-s{asked.since}"
+
+
+def _rendered(db: Session, slug: str, feed: Feed, asked: Asked) -> bytes:
+    station = guide.station_by_slug(db, slug)
+    if station is None:
+        abort(404)
+    since = asked.since if feed.name == "json" else None
+    found = guide.window(
+        db,
+        station,
+        asked.from_date,
+        asked.days,
+        until=asked.until,
+        tombstones_since=asked.tombstones_since,
+        since=since,
+    )
+    return feed.render(found)
+
+
+def _wants_gzip() -> bool:
+    return request.accept_encodings.quality("gzip") > 0
+
+
+def _encoded(tag: str) -> str:
+    """A strong ETag names bytes, and compressed bytes are others."""
+    return f"{tag}-gzip" if _wants_gzip() else tag
+
+
+def _answer(raw: bytes, media_type: str, tag: str) -> Response:
+    response = Response(raw, content_type=media_type)
+    if _wants_gzip():
+        response.set_data(gzip.compress(raw, 6, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    return _headed(response, tag)
+
+
+def _not_modified(tag: str) -> Response:
+    return _headed(Response(status=304), tag)
+
+
+def _headed(response: Response, tag: str) -> Response:
+    response.set_etag(_encoded(tag))
+    response.headers["Vary"] = "Accept-Encoding, Authorization"
+    response.headers["Cache-Control"] = "private, no-cache"  # keep it, but ask; a key may be revoked
+    return response
+
+
+def _plain(sentence: str, status: int) -> Response:
+    return Response(sentence + "\n", status, content_type="text/plain; charset=utf-8")
+
+
+def _seen(station: Row[int, str, str, bool, int, datetime | None], now: datetime) -> None:
+    """Notes when the station last pulled, for its own page and the planner's."""
+    if station.pulled_at is not None and now - station.pulled_at < SEEN_EVERY:
+        return
+    with database().writing() as db:
+        found = db.get(Station, station.id)
+        if found is not None:
+            found.pulled_at = now

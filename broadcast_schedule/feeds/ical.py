@@ -1,0 +1,61 @@
+"""iCalendar (RFC 5545, 7986) for calendars and phones: expanded occurrences in UTC, no rules.
+
+Readers disagree on gaps, UNTIL, VTIMEZONE and THISANDFUTURE; a single VEVENT in UTC leaves them nothing to disagree
+on. UID is the occurrence's id, SEQUENCE rises when it moves, DTSTAMP and LAST-MODIFIED come from the row: a DTSTAMP of
+now makes Nextcloud store every event again at every pull (its server#58193). Google reads the feed every 8 to 24 hours
+whatever REFRESH-INTERVAL says: changes inside a day go by SMS.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from icalendar import Calendar, Event
+
+from broadcast_schedule.feeds import Feed
+from broadcast_schedule.timetable import Occurrence, Timetable
+
+REFRESH = timedelta(hours=1)
+
+
+def render(timetable: Timetable) -> bytes:
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//Kentongan//Timetable//ID")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    for name in ("name", "x-wr-calname"):
+        calendar.add(name, timetable.station.name)
+    calendar.add("x-wr-timezone", timetable.station.time_zone)
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
+    if timetable.revised_at is not None:
+        calendar.add("last-modified", timetable.revised_at.replace(microsecond=0))
+    names = {channel.key: channel.name for channel in timetable.channels}
+    for one in timetable.occurrences:
+        calendar.add_component(_event(one, names.get(one.channel, one.channel)))
+    return bytes(calendar.to_ical())
+
+
+def _event(one: Occurrence, channel: str) -> Event:
+    changed = one.updated_at.replace(microsecond=0)
+    event = Event()
+    event.add("uid", one.id)
+    event.add("dtstamp", changed)
+    event.add("last-modified", changed)
+    event.add("sequence", one.sequence)
+    event.add("dtstart", one.start)
+    event.add("dtend", one.end)
+    event.add("summary", one.title)
+    event.add("location", channel)
+    event.add("status", "CONFIRMED" if one.is_on else "CANCELLED")
+    event.add("transp", "TRANSPARENT")  # to listen does not make anybody busy
+    told = [one.episode, one.description, f"Kuis: {one.quiz_keyword}" if one.quiz_keyword else ""]
+    if any(told):
+        event.add("description", "\n".join(line for line in told if line))
+    if one.audience:
+        event.add("categories", [one.audience])
+    return event
+
+
+feed = Feed("ical", "ics", "text/calendar; charset=utf-8", render)

@@ -1,0 +1,61 @@
+"""XMLTV, for set-top boxes and media centres; valid against Debian's /usr/share/xmltv/xmltv.dtd.
+
+Times are the station's own with a numeric offset and no colon: tvheadend reads +07:00 as seven minutes and a zone's name as
+UTC. ``stop`` is optional in the DTD, yet tvheadend and Kodi drop a programme without it. Cancelled occurrences are
+left out, and so is a channel without programmes: the validator refuses one.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from lxml import etree
+
+from broadcast_schedule.feeds import Feed
+from broadcast_schedule.timetable import Occurrence, Timetable
+
+CATEGORIES = (("id", "Pendidikan"), ("en", "Education"))  # tvheadend knows the English one
+
+
+def render(timetable: Timetable) -> bytes:
+    root = etree.Element("tv", {"generator-info-name": "Kentongan", "source-info-name": timetable.station.name})
+    airing = timetable.airing
+    used = {one.channel for one in airing}
+    for channel in timetable.channels:
+        if channel.key in used:
+            _text(etree.SubElement(root, "channel", id=channel.key), "display-name", channel.name, "id")
+    for one in airing:
+        _programme(root, one, timetable.zone, timetable.station.medium)
+    etree.indent(root)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", doctype='<!DOCTYPE tv SYSTEM "xmltv.dtd">') + b"\n")
+
+
+def _programme(root: etree._Element, one: Occurrence, zone: ZoneInfo, medium: str) -> None:
+    """Children in the order of the DTD."""
+    attributes = {"start": _time(one.start, zone), "stop": _time(one.end, zone), "channel": one.channel}
+    programme = etree.SubElement(root, "programme", attributes)
+    _text(programme, "title", one.title, one.language)
+    if one.episode:
+        _text(programme, "sub-title", " ".join(one.episode.split()), one.language)
+    if one.description:
+        _text(programme, "desc", one.description, one.language)
+    for language, category in CATEGORIES:
+        _text(programme, "category", category, language)
+    for keyword in filter(None, (one.audience, one.quiz_keyword)):
+        _text(programme, "keyword", keyword, one.language)
+    _text(programme, "language", one.language)
+    if medium == "radio":
+        _text(etree.SubElement(programme, "video"), "present", "no")
+
+
+def _text(parent: etree._Element, tag: str, text: str, language: str = "") -> None:
+    child = etree.SubElement(parent, tag, {"lang": language} if language else {})
+    child.text = text
+
+
+def _time(instant: datetime, zone: ZoneInfo) -> str:
+    return instant.astimezone(zone).strftime("%Y%m%d%H%M%S %z")
+
+
+feed = Feed("xmltv", "xml", "application/xml; charset=utf-8", render)

@@ -1,0 +1,156 @@
+"""The read side: what is published, for feeds, pages and phones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from broadcast_schedule import timetable
+from broadcast_schedule.editions import occurrence
+from broadcast_schedule.recurrence import LONGEST_MINUTES
+from broadcast_schedule.tables import Channel, Coverage, Occurrence, Station
+from broadcast_schedule.timetable import TOMBSTONE_DAYS, Timetable, day_start
+from schools.tables import Region
+
+LONGEST = timedelta(minutes=LONGEST_MINUTES)
+SOON = timedelta(days=14)  # what is further away is not "next" to a listener
+
+
+@dataclass(frozen=True, slots=True)
+class OnAir:
+    """``start`` and ``end`` are aware, UTC; show them in ``time_zone``, the station's."""
+
+    station: str
+    title: str
+    episode: str
+    start: datetime
+    end: datetime
+    time_zone: str
+    quiz_keyword: str = ""
+
+
+def station_by_slug(db: Session, slug: str) -> Station | None:
+    return db.scalar(select(Station).where(Station.slug == slug))
+
+
+def stations_of_region(db: Session, region_id: int | None) -> list[Station]:
+    """Stations that reach the region, nearest first: its own by rank, then those of the regions around it.
+
+    Without any, or without a region: all stations, oldest first.
+    """
+    found: list[Station] = []
+    seen: set[int] = set()
+    while region_id is not None and region_id not in seen:
+        seen.add(region_id)
+        found += db.scalars(
+            select(Station)
+            .join(Coverage, Coverage.station_id == Station.id)
+            .where(Coverage.region_id == region_id)
+            .order_by(Coverage.rank, Station.id)
+        )
+        region_id = db.scalar(select(Region.parent_id).where(Region.id == region_id))
+    return list(dict.fromkeys(found)) or list(db.scalars(select(Station).order_by(Station.id).limit(20)))
+
+
+def on_air(db: Session, station: Station, now: datetime, limit: int = 3) -> list[OnAir]:
+    """What is on the air at ``now`` and what comes next on the station's channels, in order of time."""
+    rows = db.scalars(_coming(station, now).order_by(Occurrence.start, Occurrence.channel_id).limit(limit))
+    return [_on_air(station, row) for row in rows]
+
+
+def _coming(station: Station, now: datetime) -> Select[Occurrence]:
+    return select(Occurrence).where(
+        Occurrence.station_id == station.id,
+        Occurrence.start > now - LONGEST,
+        Occurrence.start < now + SOON,
+        Occurrence.end > now,
+        Occurrence.status != "cancelled",
+    )
+
+
+def _on_air(station: Station, row: Occurrence) -> OnAir:
+    return OnAir(station.name, row.title, row.episode, row.start, row.end, station.time_zone, row.quiz_keyword)
+
+
+def now_by_channel(db: Session, station: Station, now: datetime) -> list[tuple[Channel, OnAir | None, OnAir | None]]:
+    """(channel, what is on, what comes next), None where there is nothing within two weeks."""
+    found: list[tuple[Channel, OnAir | None, OnAir | None]] = []
+    for channel in db.scalars(select(Channel).where(Channel.station_id == station.id).order_by(Channel.id)):
+        rows = list(
+            db.scalars(_coming(station, now).where(Occurrence.channel_id == channel.id).order_by(Occurrence.start).limit(2))
+        )
+        told = [_on_air(station, row) for row in rows]
+        is_on = bool(told) and told[0].start <= now
+        found.append((channel, told[0] if is_on else None, next(iter(told[is_on:]), None)))
+    return found
+
+
+def now_and_next(db: Session, region_id: int | None, now: datetime) -> list[OnAir]:
+    """On now and next, at most three rows, on the first station that covers the region and has anything to say."""
+    for station in stations_of_region(db, region_id):
+        found = on_air(db, station, now)
+        if found:
+            return found
+    return []
+
+
+def channels(db: Session, station_id: int) -> list[timetable.Channel]:
+    rows = db.execute(select(Channel.key, Channel.name).where(Channel.station_id == station_id).order_by(Channel.id))
+    return [timetable.Channel(key, name) for key, name in rows]
+
+
+def window(
+    db: Session,
+    station: Station,
+    from_date: date,
+    days: int,
+    *,
+    until: date | None = None,
+    tombstones_since: date | None = None,
+    since: int | None = None,
+) -> Timetable:
+    """What the station airs in ``days`` local days of its own zone, whatever overlaps them; nothing from ``until`` on.
+
+    Cancelled occurrences stay while they were cancelled on or after the local day ``tombstones_since`` (default: 14 days
+    before the window), so that the same window of the same revision is always the same. ``since`` keeps what
+    changed after that revision, and names what to drop; a revision that never was gives everything, ``is_full``.
+    """
+    is_full = since is not None and not 0 < since <= station.revision
+    after = since if since is not None and not is_full else None
+    begin, end = timetable.window(from_date, days, station.time_zone)
+    if until is not None:
+        end = min(end, day_start(until, station.time_zone))
+    oldest = day_start(tombstones_since or from_date - timedelta(days=TOMBSTONE_DAYS), station.time_zone)
+    query = (
+        select(Occurrence, Channel.key)
+        .join(Channel, Channel.id == Occurrence.channel_id)
+        .where(Occurrence.station_id == station.id)
+        .order_by(Occurrence.start, Channel.key, Occurrence.id)
+    )
+    if after is not None:
+        query = query.where(Occurrence.revision > after, Occurrence.end > begin)
+    else:
+        query = query.where(Occurrence.start > begin - LONGEST, Occurrence.start < end, Occurrence.end > begin)
+    kept, removed = [], []
+    for row, key in db.execute(query):
+        one = occurrence(row, key)
+        is_inside = one.start < end
+        if after is not None and (not one.is_on or (one.sequence and not is_inside)):
+            removed.append(one.id)
+        if is_inside and (one.is_on or one.updated_at >= oldest):
+            kept.append(one)
+    return Timetable(
+        station=timetable.Station(station.slug, station.name, station.time_zone, station.medium, station.frequency),
+        channels=tuple(channels(db, station.id)),
+        occurrences=tuple(kept),
+        revision=station.revision,
+        from_date=from_date,
+        days=days,
+        revised_at=station.revised_at,
+        since=since,
+        removed=tuple(removed),
+        is_full=is_full,
+    )

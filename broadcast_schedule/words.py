@@ -1,0 +1,50 @@
+"""A day, an hour and a span as people read them, the zone always said. Pure.
+
+Functions that make sentences take ``_`` (a gettext that fills ``%(name)s``) and ``language``, so that one sentence serves
+pages, commands and SMS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+Phrases = Callable[..., str]
+
+
+def in_indonesian(phrase: str, **values: object) -> str:
+    """The source language: the phrase itself."""
+    return phrase % values if values else phrase
+
+
+def day_of(instant: datetime | date, zone: str, language: str = "id") -> str:
+    """Senin, 13 April 2020"""
+    return format_date(_local_date(instant, zone), "EEEE, d MMMM y", locale=language)
+
+
+def short_day(instant: datetime | date, zone: str, language: str = "id") -> str:
+    """Sen 13 Apr"""
+    return format_date(_local_date(instant, zone), "EEE d MMM", locale=language).replace(".", "")
+
+
+def _local_date(instant: datetime | date, zone: str) -> date:
+    return instant.astimezone(ZoneInfo(zone)).date() if isinstance(instant, datetime) else instant
+
+
+def hour(instant: datetime, zone: str, language: str = "id") -> str:
+    """08.00 WIB"""
+    local = instant.astimezone(ZoneInfo(zone))
+    return f"{_clock(local, language)} {local.tzname()}"
+
+
+def span(start: datetime, end: datetime, zone: str, language: str = "id") -> str:
+    """08.00–08.30 WIB"""
+    first, last = start.astimezone(ZoneInfo(zone)), end.astimezone(ZoneInfo(zone))
+    return f"{_clock(first, language)}–{_clock(last, language)} {first.tzname()}"
+
+
+def _clock(local: datetime, language: str) -> str:
+    return f"{local:%H.%M}" if language == "id" else f"{local:%H:%M}"
