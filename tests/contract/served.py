@@ -67,7 +67,8 @@ def serving(folder: Path, **settings: str):
     """A fresh instance in ``folder``, served as ``run.py`` serves it."""
     port = free_port()
     environment = {
-        **os.environ, "INSTANCE_DIR": str(folder), "PORT": str(port), "DATABASE_URL": "", "REDIS_URL": "", "SECRET_KEY": "contract",
+        **os.environ, "INSTANCE_DIR": str(folder), "PORT": str(port), "SECRET_KEY": "contract",
+        "DATABASE_URL": "", "REDIS_URL": "",
         **settings,
     }  # fmt: skip
     server = subprocess.Popen([sys.executable, "serve.py"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
