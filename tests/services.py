@@ -110,7 +110,7 @@ def answers(port: int) -> bool:
 
 @contextmanager
 def running(command: list[str], end: signal.Signals = signal.SIGTERM, **options: Any) -> Iterator[subprocess.Popen[Any]]:
-    """``command`` as a child that cannot outlive us, even when the tests are killed; ended with ``end``, after 10 s with SIGKILL."""
+    """``command`` as a child that cannot outlive us, even where we are killed; ended with ``end``, after 10 s with SIGKILL."""
     libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
     def end_with_parent() -> None:

@@ -1,0 +1,41 @@
+"""A transaction begins and ends in a view, a webhook, a job or a command: so nobody below can end one that is not hers."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from tests.house.source import Module, broken
+
+EDGES = re.compile(
+    r".*/(.*_)?views(/.*)?\.py|.*/(.*_)?webhooks(/.*)?\.py|workers/.*|.*/(.*_)?commands\.py|(app|health|serve)\.py"
+)
+OWNERS = {
+    "core/database.py": "it is what they call",
+    "core/hot.py": "the group writer commits for all",
+    "core/migrations.py": "reads the revision before anything runs",
+    "schools/access.py": "the guard of a view is part of the view",
+    "gateway/lines.py": "keeps the lines in the process and looks again between requests",
+    "lessons/library.py": "keeps the content in the process and looks again between requests",
+}
+VERBS = {"commit", "rollback", "reading", "writing"}
+
+
+def faults(module: Module) -> list[str]:
+    if EDGES.fullmatch(module.path) or module.path in OWNERS:
+        return []
+    called = [(line, name) for line, name in module.calls() if name in VERBS]
+    stepped = [
+        (n.lineno, "database().step") for n in module.nodes if getattr(n, "attr", "") == "step" and "database" in ast.unparse(n)
+    ]
+    return [f"{module.path}:{line} calls {name}" for line, name in called + stepped]
+
+
+def test_commits_only_at_the_edges():
+    assert broken(faults) == ""
+
+
+def test_a_commit_below_is_found():
+    for line in ("db.commit()", "with database().writing() as db: pass", "database().step(work)"):
+        assert len(faults(Module("gateway/outbox.py", line))) == 1, line
+    assert faults(Module("gateway/webhooks.py", "database().step(work)")) == []
