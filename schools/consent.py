@@ -61,18 +61,24 @@ def withdraw(db: Session, learner_id: int, guardian: str, how: str, now: datetim
     return _record(db, learner_id, WITHDRAWN, guardian, how, now, staff_id)
 
 
-def _record(db: Session, learner_id: int, said: str, guardian: str, how: str, now: datetime, staff_id: int | None) -> Consent:
-    guardian = read_name(guardian)
+def read_statement(guardian: str, how: str) -> str:
+    """The guardian's name, cleaned. Raises Refused with every problem at once, naming ``guardian`` and ``how``."""
+    name = read_name(guardian)
     problems = []
-    if not guardian:
+    if not name:
         problems.append(Problem("guardian", _("Nama wali masih kosong.")))
     if how not in WAYS:
         problems.append(Problem("how", _("Pilih bagaimana wali menyatakannya.")))
     if problems:
         raise Refused(problems)
+    return name
+
+
+def _record(db: Session, learner_id: int, said: str, guardian: str, how: str, now: datetime, staff_id: int | None) -> Consent:
     row = Consent(
-        learner_id=learner_id, state=said, guardian=guardian, how=how, text_version=TEXT_VERSION, at=now, staff_id=staff_id
-    )
+        learner_id=learner_id, state=said, guardian=read_statement(guardian, how), how=how, text_version=TEXT_VERSION,
+        at=now, staff_id=staff_id,
+    )  # fmt: skip
     db.add(row)
     db.flush()
     return row

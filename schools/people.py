@@ -71,11 +71,8 @@ def class_named(db: Session, school_id: int, name: str, grade: int) -> Class:
     )
 
 
-def add_learner(db: Session, in_class: Class, name: str, number: str, now: datetime) -> Learner:
-    """A new learner, without consent yet. Several may share a number; two of one name on one number in a class may not.
-
-    Raises Refused with every problem at once, each naming its field (``name``, ``msisdn``).
-    """
+def read_learner(name: str, number: str) -> tuple[str, str]:
+    """Her name and E.164 as typed. Raises Refused with every problem at once, naming ``name`` and ``msisdn``."""
     problems = []
     name = read_name(name)
     if not name:
@@ -87,16 +84,20 @@ def add_learner(db: Session, in_class: Class, name: str, number: str, now: datet
             problems.append(Problem("msisdn", _("Nomor ini bukan nomor ponsel."), _("Tulis misalnya 0812 3456 7890.")))
     except Refused:
         problems.append(Problem("msisdn", _("Nomor ini tidak terbaca."), _("Tulis misalnya 0812 3456 7890.")))
-    if (
-        not problems
-        and db.scalars(
-            select(Learner).where(Learner.class_id == in_class.id, Learner.name == name, Learner.msisdn == e164)
-        ).first()
-    ):
-        problems.append(Problem("name", _("%(name)s dengan nomor ini sudah ada di kelas.", name=name)))
     if problems:
         raise Refused(problems)
-    learner = Learner(school_id=in_class.school_id, class_id=in_class.id, name=name, msisdn=e164, language=None, created_at=now)
+    return name, e164
+
+
+def add_learner(db: Session, in_class: Class, name: str, number: str, now: datetime) -> Learner:
+    """A new learner, without consent yet. Several may share a number; two of one name on one number in a class may not."""
+    name, e164 = read_learner(name, number)
+    twin = select(Learner).where(Learner.class_id == in_class.id, Learner.name == name, Learner.msisdn == e164)
+    if db.scalars(twin).first() is not None:
+        raise Refused(Problem("name", _("%(name)s dengan nomor ini sudah ada di kelas.", name=name)))
+    learner = Learner(
+        school_id=in_class.school_id, class_id=in_class.id, name=name, msisdn=e164, language=None, created_at=now
+    )  # fmt: skip
     db.add(learner)
     db.flush()
     return learner

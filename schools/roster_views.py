@@ -102,27 +102,24 @@ def add_learner() -> Any:
 
 def _added(db: Session, school: School, form: Any) -> Learner:
     """The learner of the form, with her consent where one was given. Raises Refused with every problem at once."""
+    how = form.get("how", "")
     problems: list[Problem] = []
-    room = None
-    try:
-        room = _room(db, school, form)
-    except Refused as refused:
-        problems += refused.problems
-    learner = None
-    try:
-        learner = people.add_learner(
-            db, room or Class(id=0, school_id=school.id), form.get("name", ""), form.get("msisdn", ""), clock.now()
-        )
-    except Refused as refused:
-        problems += refused.problems
-    if form.get("how"):
+    rooms: list[Class] = []
+    for read in (
+        lambda: people.read_learner(form.get("name", ""), form.get("msisdn", "")),
+        lambda: rooms.append(_room(db, school, form)),
+        lambda: consent.read_statement(form.get("guardian", ""), how) if how else None,
+    ):
         try:
-            consent.give(db, learner.id if learner else 0, form.get("guardian", ""), form["how"], clock.now(), _me().id)
+            read()
         except Refused as refused:
             problems += refused.problems
-    if problems or learner is None:
+    if problems:
         raise Refused(problems)
-    return learner
+    added = people.add_learner(db, rooms[0], form.get("name", ""), form.get("msisdn", ""), clock.now())
+    if how:
+        consent.give(db, added.id, form.get("guardian", ""), how, clock.now(), _me().id)
+    return added
 
 
 def _room(db: Session, school: School, form: Any) -> Class:
