@@ -1,0 +1,46 @@
+"""``flask translate``: the phrases of the code into the language files, and a new language begun."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import click
+from babel.messages.frontend import CommandLineInterface
+from flask import Blueprint
+
+from core.phrases import FOLDER, compile_all
+from core.settings import ROOT
+
+blueprint = Blueprint("translations", __name__, cli_group="translate")
+
+
+@blueprint.cli.command("update")
+def update() -> None:
+    """Take new phrases of the code into every language file; those that are gone leave it."""
+    with tempfile.TemporaryDirectory() as folder:
+        template = _extracted(Path(folder))
+        _pybabel("update", "-i", str(template), "-d", str(FOLDER), "--no-fuzzy-matching", "--ignore-obsolete", "-w", "120")
+    compile_all()
+
+
+@blueprint.cli.command("new")
+@click.argument("code")
+def new(code: str) -> None:
+    """Begin the language CODE ("jv"): a file with every phrase, said in Indonesian until it is translated."""
+    if (FOLDER / code).exists():
+        raise click.ClickException(f"translations/{code} is there already.")
+    with tempfile.TemporaryDirectory() as folder:
+        _pybabel("init", "-i", str(_extracted(Path(folder))), "-d", str(FOLDER), "-l", code, "-w", "120")
+    click.echo(f"translations/{code}/LC_MESSAGES/messages.po")
+
+
+def _extracted(folder: Path) -> Path:
+    template = folder / "messages.pot"
+    keywords = [word for name in ("N_", "lazy_gettext", "_l") for word in ("-k", name)]
+    _pybabel("extract", "-F", str(ROOT / "babel.cfg"), *keywords, "--no-location", "-w", "120", "-o", str(template), str(ROOT))
+    return template
+
+
+def _pybabel(*arguments: str) -> None:
+    CommandLineInterface().run(["pybabel", "-q", *arguments])
