@@ -56,6 +56,7 @@ def _blueprints() -> list[Any]:
     import broadcast_schedule.commands
     import broadcast_schedule.feed_views
     import core.commands
+    import core.translations
     import health
     import home
     import schools.commands
