@@ -59,7 +59,7 @@ def _keys(slug: str, secret: str) -> stations.Keys:
 
 
 def _create(db: Session, now: datetime, secret: str) -> None:
-    regions = dict(db.execute(select(Region.code, Region.id).where(Region.kind == "province")).tuples())
+    regions = dict(db.execute(select(Region.code, Region.id).where(Region.kind == "province")).tuples().all())
     channels: dict[str, Channel] = {}
     for slug, name, zone, medium, frequency, near in STATIONS:
         station = stations.create_station(db, slug, name, zone, medium=medium, frequency=frequency)
