@@ -10,13 +10,14 @@ from urllib.parse import urlencode
 
 from babel import Locale
 from flask import Flask, Response, current_app, g, has_request_context, request
-from flask_babel import Babel, format_date, format_decimal, get_locale
+from flask_babel import Babel, format_date, format_decimal, get_locale, gettext
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter
 
 from core import clock
 from core.assets import asset, keep, squeeze
 from core.phrases import SOURCE, languages
+from core.problems import Problem
 
 csrf = CSRFProtect()
 babel = Babel()
@@ -47,6 +48,7 @@ def init_pages(app: Flask, reader: Callable[[], Any] = lambda: None) -> None:
     app.add_template_filter(hour)
     app.add_template_filter(number)
     app.add_template_filter(rupiah)
+    app.add_template_filter(told)
     for word in (page_language, asset, language_links, same_page):
         app.add_template_global(word)
     app.add_template_global(whose_page, "reader")
@@ -56,6 +58,11 @@ def _folder() -> str:
     from core.phrases import FOLDER
 
     return str(FOLDER)
+
+
+def told(problem: Problem) -> Problem:
+    """A problem in the reader's language. Those of the pure parts come in Indonesian; what is translated already stays."""
+    return problem.told(gettext)
 
 
 def whose_page() -> Any:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +18,18 @@ class Problem:
     what: str
     remedy: str = ""
     stops: bool = True
+    facts: Mapping[str, object] = field(default_factory=dict, hash=False)  # what %(name)s in the words stands for
+
+    def told(self, translate: Callable[[str], str] = str) -> Problem:
+        """The same in the words of ``translate`` (gettext), with the facts in their places: ready to be shown."""
+        if not self.facts:
+            return Problem(self.where, translate(self.what), translate(self.remedy) if self.remedy else "", self.stops)
+        what, remedy = (translate(words) % self.facts if words else "" for words in (self.what, self.remedy))
+        return Problem(self.where, what, remedy, self.stops)
 
     def __str__(self) -> str:
-        return f"{self.what} {self.remedy}".strip()
+        told = self.told()
+        return f"{told.what} {told.remedy}".strip()
 
 
 class Refused(Exception):

@@ -72,7 +72,7 @@ count rim = 500
 
 
 def _units() -> dict[str, Unit]:
-    found = {}
+    found: dict[str, Unit] = {}
     for row in _TABLE.strip().splitlines():
         names, _, factor = row.partition(" = ")
         dimension, *words = names.split()
