@@ -57,6 +57,8 @@ def _blueprints() -> list[Any]:
     import broadcast_schedule.feed_views
     import core.commands
     import core.translations
+    import gateway.phone_views
+    import gateway.webhooks
     import health
     import home
     import schools.commands
@@ -67,6 +69,8 @@ def _blueprints() -> list[Any]:
         broadcast_schedule.commands.blueprint,
         broadcast_schedule.feed_views.blueprint,
         core.commands.blueprint,
+        gateway.webhooks.blueprint,
+        gateway.phone_views.blueprint,
         health.blueprint,
         home.blueprint,
         schools.commands.blueprint,

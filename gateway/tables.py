@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, Instant, Json
@@ -39,6 +40,9 @@ class NetworkSession(Base):
     network_id: Mapped[str] = mapped_column(String(80), primary_key=True)
     msisdn: Mapped[str] = mapped_column(String(16), primary_key=True)
     typed: Mapped[str] = mapped_column(Text)
+    hops: Mapped[int] = mapped_column(default=1)
+    appends: Mapped[bool | None]  # does the network send all that was typed so far? none: it has not shown yet
+    reply: Mapped[str] = mapped_column(Text, default="")  # to the newest hop, as Inbox.reply keeps it
     updated_at: Mapped[datetime] = mapped_column(Instant, index=True)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
@@ -47,14 +51,21 @@ class Inbox(Base):
     """Everything that came in, once: ``key`` is unique on its line, ``reply`` is what a repeat is told."""
 
     __tablename__ = "inbox"
-    __table_args__ = (UniqueConstraint("line_id", "key"), Index("ix_inbox_state_received_at", "state", "received_at"))
+    __table_args__ = (
+        UniqueConstraint("line_id", "key"),
+        Index("ix_inbox_state_received_at", "state", "received_at"),
+        Index(
+            "ix_inbox_msisdn_waiting", "msisdn",
+            sqlite_where=sql("state = 'waiting'"), postgresql_where=sql("state = 'waiting'"),
+        ),
+    )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     line_id: Mapped[int] = mapped_column(ForeignKey("lines.id"))
     key: Mapped[str] = mapped_column(String(120))
     msisdn: Mapped[str] = mapped_column(String(16))
     text: Mapped[str] = mapped_column(Text)
     received_at: Mapped[datetime] = mapped_column(Instant)
-    state: Mapped[str] = mapped_column(String(10))  # waiting, answered, dead
+    state: Mapped[str] = mapped_column(String(10))  # waiting, answered, dead, orphan (a DLR before its message)
     attempts: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime | None] = mapped_column(Instant)
     reply: Mapped[str | None] = mapped_column(Text)
@@ -74,7 +85,7 @@ class Outbox(Base):
     msisdn: Mapped[str] = mapped_column(String(16), index=True)
     text: Mapped[str] = mapped_column(Text)
     segments: Mapped[int]
-    state: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(10))  # gateway.outbox.RANK names them all
     rank: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str] = mapped_column(String(200), default="")
     attempts: Mapped[int] = mapped_column(default=0)

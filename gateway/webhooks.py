@@ -1,0 +1,186 @@
+"""The addresses that networks call. Which provider it is stands in the path; the rest of the room does not know its name.
+
+Whatever comes from outside, no answer is a 5xx, but for an SMS or a DLR that the database cannot take now: the network
+shall bring it again. A USSD hop is told so in words, because a learner reads it.
+"""
+
+from __future__ import annotations
+
+import re
+
+import structlog
+from flask import Blueprint, Response, abort, current_app, request
+from werkzeug.exceptions import HTTPException
+
+from core import clock, msisdn
+from core.database import database
+from core.hot import Busy, Hot
+from core.pages import csrf
+from core.phrases import SOURCE, phrases
+from core.problems import Refused
+from core.settings import Settings
+from gateway import bodies, inbox, provider, reports, sessions
+from gateway.bodies import Incoming, TooLong, Unreadable
+from gateway.lines import Lines, lines, typical_segment_price
+from gateway.provider import Missing, Provider
+from gateway.tables import Line
+from gateway.traffic import Answer, Call, Say
+from lessons.conversation import converse
+from lessons.dialogue.turn import Heard
+from lessons.library import library
+from lessons.render import ussd, voice
+from schools.access import public
+
+blueprint = Blueprint("gateway", __name__, url_prefix="/gateway")
+csrf.exempt(blueprint)
+log = structlog.get_logger()
+
+
+@blueprint.record_once
+def _on_register(state) -> None:  # type: ignore[no-untyped-def]
+    state.app.extensions["lines"] = Lines(state.app.extensions["database"])
+    state.app.extensions["segment_price"] = typical_segment_price
+
+
+@blueprint.route("/<name>/<token>/<what>", methods=["GET", "POST"], defaults={"rest": ""})
+@blueprint.route("/<name>/<token>/<what>/<rest>", methods=["GET", "POST"])
+@public("a secret in the path of at least 128 bits; signed providers are verified besides")
+def callback(name: str, token: str, what: str, rest: str) -> Response:
+    found = provider.find(name)
+    line = lines().find(name, token, what) if found else None
+    if found is None or line is None or what not in found.methods or (rest and what != "dlr"):
+        abort(404)
+    if ("GET" if request.method == "HEAD" else request.method) not in found.methods[what]:
+        abort(405, valid_methods=list(found.methods[what]))
+    arrived = clock.to_ms(clock.now())
+    try:
+        incoming = bodies.read(request)
+    except TooLong:
+        return _respond(Answer("Isi terlalu panjang. / The body is too long.", status=413))
+    except Unreadable as error:
+        return _respond(_apology(found, line) if what == "ussd" else Answer(str(error), status=400))
+    settings: Settings = current_app.extensions["settings"]
+    if not found.is_genuine(incoming, line, settings):
+        log.warning("webhook_unsigned", provider=name, line=line.id, what=what)
+        return _respond(Answer("Tanda tangan salah. / Wrong signature.", status=403))
+    try:
+        if what == "ussd":
+            return _respond(_ussd(found, line, incoming, arrived))
+        if what == "voice":
+            return _respond(_voice(found, line, incoming, arrived, settings))
+        if what == "sms":
+            return _respond(_sms(found, line, incoming, settings))
+        if what == "dlr":
+            return _respond(_dlr(found, line, incoming, rest))
+        return _respond(_ussd_end(found, line, incoming, settings, arrived))
+    except (Missing, Refused) as error:
+        return _respond(Answer(str(error), status=400))
+    except Exception as error:
+        if isinstance(error, HTTPException):
+            raise
+        log.exception("webhook_failed", provider=name, line=line.id, what=what)
+        if what == "ussd":
+            return _respond(_apology(found, line))
+        return _respond(Answer("Coba lagi nanti. / Try again later.", status=503))
+
+
+def _respond(answer: Answer) -> Response:
+    response = Response(answer.body, answer.status, content_type=answer.mime)
+    if answer.status == 503:
+        response.headers["Retry-After"] = "5"
+    return response
+
+
+def _apology(found: Provider, line: Line, text: str = "") -> Answer:
+    _ = phrases(SOURCE)  # who it is we do not know, so neither her language
+    return found.write_ussd(text or _("Maaf, permintaan ini tidak terbaca. Coba hubungi lagi."), True, line)
+
+
+def number(typed: str, settings: Settings) -> str:
+    """What a network wrote, in E.164. A form that forgot to encode its "+" brings a blank. Raises Refused."""
+    if re.fullmatch(r" [1-9][0-9]{7,14}", typed):
+        typed = "+" + typed[1:]
+    return msisdn.read(typed[:40], settings.default_region)
+
+
+def _ussd(found: Provider, line: Line, incoming: Incoming, arrived: int) -> Answer:
+    _ = phrases(SOURCE)
+    settings: Settings = current_app.extensions["settings"]
+    try:
+        press = found.read_ussd(incoming, line)
+        who = number(press.msisdn, settings)
+    except Missing:
+        return _apology(found, line)
+    except Refused:
+        return _apology(found, line, _("Maaf, nomor teleponmu tidak terbaca oleh kami."))
+    hop = sessions.Hop(line.id, press.session, who, press.text, arrived, found.appends(line))
+    content, budget, course = library(), ussd.budget(line.budget), line.default_course
+
+    def work(db: Hot) -> str:
+        def talk(heard: Heard) -> tuple[str, bool]:
+            reply = converse(db, content, who, heard, budget, clock.now(), course=course)
+            return reply.text, reply.ends
+
+        return sessions.step(db, hop, talk, lambda: clock.to_ms(clock.now()))
+
+    try:
+        reply = database().step(work)
+    except Busy:
+        log.warning("ussd_busy", line=line.id)
+        return _apology(found, line, _("Maaf, sedang ramai. Jawabanmu yang tadi tersimpan. Coba hubungi lagi sebentar lagi."))
+    return found.write_ussd(reply[4:], reply.startswith("END"), line)
+
+
+def _ussd_end(found: Provider, line: Line, incoming: Incoming, settings: Settings, arrived: int) -> Answer:
+    press = found.read_ussd_end(incoming, line)
+    hop = sessions.Hop(line.id, press.session, number(press.msisdn, settings), "", arrived)
+    database().step(lambda db: sessions.end(db, hop, arrived))
+    return found.taken("ussd-end", line)
+
+
+def _sms(found: Provider, line: Line, incoming: Incoming, settings: Settings) -> Answer:
+    mo = found.read_sms(incoming, line)
+    who = number(mo.msisdn, settings)
+
+    def work(db: Hot) -> int | None:
+        return inbox.receive_once(db, line.id, mo.id, who, mo.text, clock.to_ms(clock.now()))
+
+    taken = database().step(work, seconds=10)
+    log.info("sms_in", line=line.id, msisdn=msisdn.masked(who), is_new=taken is not None)
+    return found.taken("sms", line)
+
+
+def _dlr(found: Provider, line: Line, incoming: Incoming, rest: str) -> Answer:
+    dlr = found.read_dlr(incoming, line, rest)
+    if dlr is not None:
+        if not dlr.state:
+            log.warning("dlr_unknown_status", line=line.id, reason=dlr.reason)
+        database().step(lambda db: reports.take(db, line, dlr, clock.now()), seconds=10)
+    return found.taken("dlr", line)
+
+
+def _voice(found: Provider, line: Line, incoming: Incoming, arrived: int, settings: Settings) -> Answer:
+    """A call's hop: told apart by its number in the address that we gave, so a hop sent again is told the same."""
+    call = found.read_call(incoming, line)
+    if not call.is_active:
+        return found.write_call(Say("", "nothing", True, ""), line)
+    who = number(call.msisdn, settings)
+    text, ends = database().step(_call_step(call, line, who, arrived), seconds=5)
+    address = f"{provider.callback(line, 'voice', settings)}?hop={call.hop + 1}"
+    return found.write_call(Say(text, "key", ends, address), line)
+
+
+def _call_step(call: Call, line: Line, who: str, arrived: int):  # type: ignore[no-untyped-def]
+    content, budget, course = library(), voice.budget(), line.default_course
+
+    def work(db: Hot) -> tuple[str, bool]:
+        key = f"call:{call.session[:80]}:{call.hop}"
+        again = inbox.reply_to(db, line.id, key, arrived - sessions.SAME_HOP_MS)
+        if again is None:
+            heard = Heard("arrived") if call.hop == 0 else Heard("said", call.digits) if call.digits else Heard("silent")
+            reply = converse(db, content, who, heard, budget, clock.now(), course=course)
+            again = f"{'END' if reply.ends else 'CON'} {reply.text}"
+            inbox.keep(db, line.id, key, who, call.digits, again, arrived)
+        return again[4:], again.startswith("END")
+
+    return work

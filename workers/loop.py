@@ -1,0 +1,114 @@
+"""The worker of this process: answers and sends what waits, wakes when the bell rings and looks anyway each second.
+
+Where there is no Redis it runs as threads beside the web server; ``flask worker`` runs the same beside RQ, for what the bell
+missed. The threads are no daemons: they end when the main thread does, after finishing what they hold.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import structlog
+from flask import Flask
+
+from core import jobs
+from gateway.outbox import Claim
+from workers import inbox, outbox, periodic
+
+POLL_SECONDS = 1.0
+SENDERS = 4  # messages in flight at once
+log = structlog.get_logger()
+
+
+class Loop:
+    """Three threads: one answers, one sends (with SENDERS helpers), one does what is due by the clock."""
+
+    def __init__(self, app: Flask, senders: int = SENDERS):
+        self._app = app
+        self._stopping = threading.Event()
+        self._to_send = threading.Event()
+        self._free = threading.Semaphore(senders)
+        self._periodic = periodic.Periodic()
+        self._pool = ThreadPoolExecutor(senders, thread_name_prefix="sender")
+        self._threads = [
+            threading.Thread(target=self._run, args=(work,), name=f"worker-{work.__name__.strip('_')}")
+            for work in (self._answer, self._deliver, self._tick)
+        ]
+
+    def start(self) -> Loop:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def stop(self, seconds: float = 15.0) -> None:
+        """Claims nothing more and waits for what is being sent."""
+        self._stopping.set()
+        jobs.woken.set()
+        self._to_send.set()
+        until = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0.1, until - time.monotonic()))
+        self._pool.shutdown(wait=False)
+
+    def _is_over(self) -> bool:
+        return self._stopping.is_set() or not threading.main_thread().is_alive()
+
+    def _run(self, work: Callable[[], None]) -> None:
+        with self._app.app_context():
+            while not self._is_over():
+                try:
+                    work()
+                except Exception as error:  # a database that is away for a moment must not end the worker
+                    log.error("worker_stumbled", work=work.__name__, error=f"{type(error).__name__}: {error}"[:200])
+                    self._stopping.wait(POLL_SECONDS)
+        self._pool.shutdown(wait=work == self._deliver)
+
+    def _answer(self) -> None:
+        jobs.woken.wait(POLL_SECONDS)
+        jobs.woken.clear()
+        while not self._is_over() and inbox.answer_waiting():
+            self._to_send.set()
+        self._to_send.set()
+
+    def _deliver(self) -> None:
+        self._to_send.wait(POLL_SECONDS)
+        self._to_send.clear()
+        while not self._is_over():
+            if not self._free.acquire(timeout=POLL_SECONDS):
+                continue
+            claims = []
+            try:
+                claims = outbox.deliver_due(1)
+            finally:
+                if not claims:
+                    self._free.release()
+            if not claims:
+                return
+            self._pool.submit(self._send, claims[0])
+
+    def _send(self, claimed: Claim) -> None:
+        try:
+            with self._app.app_context():
+                outbox.send(claimed)
+        except Exception as error:  # the lease runs out and the sweep parks it
+            log.error("sender_stumbled", message=claimed.id, error=f"{type(error).__name__}: {error}"[:200])
+        finally:
+            self._free.release()
+            self._to_send.set()
+
+    def _tick(self) -> None:
+        periodic.run_due(self._periodic)
+        self._stopping.wait(POLL_SECONDS)
+
+
+def start_embedded(app: Flask) -> Loop | None:
+    """Starts the worker beside the web server, once; None where Redis is set, since ``flask worker`` does it then."""
+    if app.extensions["settings"].redis_url:
+        return None
+    if "worker" not in app.extensions:
+        app.extensions["worker"] = Loop(app).start()
+    found: Loop = app.extensions["worker"]
+    return found

@@ -1,0 +1,66 @@
+"""Sends what waits in the outbox: claim, commit, send with no transaction open, settle, commit."""
+
+from __future__ import annotations
+
+import structlog
+from flask import current_app
+
+from core import clock, msisdn
+from core.database import database
+from core.settings import Settings
+from gateway import outbox, provider
+from gateway.lines import lines
+from gateway.outbox import Claim
+from gateway.provider import AMBIGUOUS, NOT_SENT, REFUSED, SendFailed
+from gateway.traffic import Mt, Receipt
+
+log = structlog.get_logger()
+
+
+def deliver(message_id: int) -> bool:
+    """Sends the message with this id if it is due; False where it is not, or somebody else has it."""
+    claims = database().step(lambda db: outbox.claim(db, clock.now(), only=message_id), seconds=10)
+    for claimed in claims:
+        send(claimed)
+    return bool(claims)
+
+
+def deliver_due(n: int = 1) -> list[Claim]:
+    """Leases up to ``n`` due messages to the caller, who calls ``send`` on each at once."""
+    return database().step(lambda db: outbox.claim(db, clock.now(), n), seconds=10)
+
+
+def send(claimed: Claim) -> None:
+    """Sends a claimed message and settles it. The lease is looked at again just before, and committed as ``sending``."""
+    if not database().step(lambda db: outbox.sending(db, claimed, clock.now()), seconds=10):
+        return
+    outcome = _outcome(claimed)
+    database().step(lambda db: outbox.settle(db, claimed, outcome, clock.now()), seconds=10)
+    if isinstance(outcome, SendFailed):
+        log.warning(
+            "mt_not_sent", message=claimed.id, line=claimed.line_id, retry=outcome.retry, reason=outcome.reason,
+            msisdn=msisdn.masked(claimed.msisdn),
+        )  # fmt: skip
+    else:
+        log.info("mt_sent", message=claimed.id, line=claimed.line_id, msisdn=msisdn.masked(claimed.msisdn))
+
+
+def _outcome(claimed: Claim) -> Receipt | SendFailed:
+    settings: Settings = current_app.extensions["settings"]
+    line = lines().of_id(claimed.line_id)
+    found = provider.find(line.provider) if line else None
+    if line is None or found is None:
+        return SendFailed(REFUSED if line else NOT_SENT, "no such provider" if line else "the line is switched off", 60)
+    mt = Mt(claimed.id, claimed.msisdn, claimed.text, found.dlr_url(line, claimed.id, settings), claimed.expires_at)
+    try:
+        return found.send(mt, line, settings)
+    except SendFailed as failure:
+        return failure
+    except Exception as error:  # a provider's defect: what left, nobody knows
+        log.exception("provider_broke", message=claimed.id, provider=line.provider)
+        return SendFailed(AMBIGUOUS, type(error).__name__)
+
+
+def sweep() -> int:
+    """Parks what a dead sender left half sent; how many there were."""
+    return database().step(lambda db: outbox.sweep(db, clock.now()), seconds=10)
