@@ -1,0 +1,277 @@
+"""The quiz form: what was typed, as it was typed, and the draft that it means.
+
+Names of the fields: ``title``, ``keyword``, ``opens_at``, ``items.0.prompt``, ``items.0.choices.2``; with a language after it
+where it is not Bahasa Indonesia (``items.0.prompt.en``). A Problem's ``where`` is such a name, so it can stand beside its field.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+
+from core.problems import Problem, Refused
+from core.text import clean, one_line
+from lessons.course import FIRST, Item, Quiz, Words
+from lessons.kinds import kinds
+
+MOST_FIELDS = 3000  # 50 questions of 20 fields in three languages
+MOST_ITEMS = 50
+MOST_CHOICES = 6
+LONGEST = {"title": 80, "keyword": 40, "prompt": 1000, "choices": 300, "explanation": 1000, "accepted": 3000}
+_LONGEST_OTHER = 60
+_KEPT = 20_000  # characters of one field that are shown again
+_ITEM_FIELD = re.compile(
+    r"items\.(\d{1,3})\.(id|kind|right|number|tolerance|unit|(?:prompt|explanation|accepted|choices\.\d)(?:\.[a-z]{2,3})?)"
+)
+_QUIZ_FIELD = re.compile(r"title(?:\.[a-z]{2,3})?|keyword|opens_at|closes_at|attempts|course|version|language|at")
+_ID = re.compile(r"[A-Za-z0-9_-]{1,20}")
+
+
+@dataclass(frozen=True, slots=True)
+class TypedItem:
+    """The fields of one question by name, without ``items.0.`` before it."""
+
+    id: str
+    kind: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    def choices(self) -> int:
+        """How many choices the form has room for: four, or one more than are written."""
+        written = [
+            int(name.split(".")[1]) + 1 for name, text in self.fields.items() if name.startswith("choices.") and text.strip()
+        ]
+        return min(MOST_CHOICES, max(4, *written, len(written) + 1) if written else 4)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedQuiz:
+    """Everything as it was typed: what the form shows again."""
+
+    fields: Mapping[str, str]
+    items: tuple[TypedItem, ...]
+
+    def at(self) -> int:
+        """The question that the phone shows, from 0."""
+        return min(_whole(self.fields.get("at", "")) or 0, max(0, len(self.items) - 1))
+
+
+def read_form(form: Mapping[str, str], new_id: Callable[[], str]) -> TypedQuiz:
+    """What was typed; ``new_id`` names an item that has no id yet. Raises Refused for more than a form can hold."""
+    if len(form) > MOST_FIELDS:
+        raise Refused(_("Formulir ini terlalu besar: paling banyak %(n)d soal.", n=MOST_ITEMS))
+    fields: dict[str, str] = {}
+    items: dict[int, dict[str, str]] = {}
+    for name, text in form.items():
+        if match := _ITEM_FIELD.fullmatch(name):
+            items.setdefault(int(match[1]), {})[match[2]] = clean(text, _KEPT)
+        elif _QUIZ_FIELD.fullmatch(name):
+            fields[name] = clean(text, _KEPT)
+    if len(items) > MOST_ITEMS:
+        raise Refused(_("Satu kuis paling banyak %(n)d soal. Bagilah menjadi dua kuis.", n=MOST_ITEMS))
+    seen: set[str] = set()
+    read = []
+    for _at, typed in sorted(items.items()):
+        item_id = typed.pop("id", "")
+        item_id = item_id if _ID.fullmatch(item_id) and item_id not in seen else new_id()
+        seen.add(item_id)
+        kind = typed.pop("kind", "")
+        read.append(TypedItem(item_id, kind if kind in kinds() else first_kind(), typed))
+    return TypedQuiz(fields, tuple(read) or (TypedItem(new_id(), first_kind()),))
+
+
+def first_kind() -> str:
+    return next(iter(kinds()))
+
+
+def typed_of(quiz: Quiz, version: int = 0) -> TypedQuiz:
+    """A draft as its form shows it."""
+    zone = ZoneInfo(quiz.time_zone)
+    fields = {
+        "keyword": quiz.keyword, "course": quiz.course, "version": str(version),
+        "attempts": str(quiz.attempts) if quiz.attempts else "", "opens_at": _local(quiz.opens_at, zone),
+        "closes_at": _local(quiz.closes_at, zone), **_spread("title", quiz.title),
+    }  # fmt: skip
+    return TypedQuiz(fields, tuple(_typed_item(item) for item in quiz.items))
+
+
+def draft_of(typed: TypedQuiz, base: Quiz) -> tuple[Quiz, list[Problem]]:
+    """The draft that was typed, over ``base`` (its zone, school and row), and what could not be read at all.
+
+    Only the latter keeps a draft from being saved; whatever else is wrong is advice until it is published.
+    """
+    problems = _too_long(typed)
+    zone = ZoneInfo(base.time_zone)
+    draft = replace(
+        base,
+        title=_words(typed.fields, "title"),
+        keyword=one_line(typed.fields.get("keyword", "")).upper().replace(" ", "")[: LONGEST["keyword"]],
+        items=tuple(_item(item) for item in typed.items),
+        opens_at=_instant(typed.fields.get("opens_at", ""), "opens_at", zone, problems),
+        closes_at=_instant(typed.fields.get("closes_at", ""), "closes_at", zone, problems),
+        attempts=_attempts(typed.fields.get("attempts", ""), problems),
+        course=typed.fields.get("course", "")[:20],
+    )
+    return draft, problems
+
+
+def pressed(typed: TypedQuiz, button: str, new_id: Callable[[], str]) -> TypedQuiz:
+    """The form after a button: ``add:<kind>``, ``remove:3``, ``up:3``, ``down:3``, ``show:3`` (counted from 0).
+
+    Another button changes nothing. Raises Refused for one question too many.
+    """
+    verb, _colon, rest = button.partition(":")
+    items, at = list(typed.items), _whole(rest)
+    if verb == "add" and rest in kinds():
+        if len(items) >= MOST_ITEMS:
+            raise Refused(_("Satu kuis paling banyak %(n)d soal. Bagilah menjadi dua kuis.", n=MOST_ITEMS))
+        items.append(TypedItem(new_id(), rest))
+        return TypedQuiz({**typed.fields, "at": str(len(items) - 1)}, tuple(items))
+    if at is None or at >= len(items):
+        return typed
+    if verb == "remove":
+        del items[at]
+        items = items or [TypedItem(new_id(), first_kind())]
+        at = max(0, at - 1)
+    elif verb == "up" and at > 0:
+        items[at - 1], items[at] = items[at], items[at - 1]
+        at -= 1
+    elif verb == "down" and at < len(items) - 1:
+        items[at + 1], items[at] = items[at], items[at + 1]
+        at += 1
+    elif verb not in ("show", "up", "down"):
+        return typed
+    return TypedQuiz({**typed.fields, "at": str(at)}, tuple(items))
+
+
+def _too_long(typed: TypedQuiz) -> list[Problem]:
+    found = []
+    named = [(name, text) for name, text in typed.fields.items()]
+    named += [(f"items.{at}.{name}", text) for at, item in enumerate(typed.items) for name, text in item.fields.items()]
+    for name, text in named:
+        part = name.split(".")[2] if name.startswith("items.") else name.split(".")[0]
+        longest = LONGEST.get(part, _LONGEST_OTHER)
+        if len(text) > longest:
+            found.append(Problem(name, _("Ini terlalu panjang: %(n)d huruf.", n=len(text)), _("Paling banyak %(n)d.", n=longest)))
+    return found
+
+
+def _typed_item(item: Item) -> TypedItem:
+    fields = {**_spread("prompt", item.prompt), **_spread("explanation", item.explanation)}
+    for at, words in enumerate(item.choices[:MOST_CHOICES]):
+        fields |= _spread(f"choices.{at}", words)
+    for name, value in item.key.items():
+        if name == "accepted":
+            by_language = value if isinstance(value, Mapping) else {FIRST: value}
+            fields |= _spread("accepted", {code: "\n".join(_list(texts)) for code, texts in by_language.items()})
+        elif isinstance(value, bool):
+            fields[name] = "true" if value else "false"
+        else:
+            fields[name] = str(value)
+    return TypedItem(item.id, item.kind, fields)
+
+
+def _item(typed: TypedItem) -> Item:
+    uses = kinds()[typed.kind].fields
+    choices = [_words(typed.fields, f"choices.{at}") for at in range(MOST_CHOICES)] if "choices" in uses else []
+    while choices and not any(choices[-1].values()):
+        choices.pop()
+    return Item(
+        typed.id,
+        typed.kind,
+        _words(typed.fields, "prompt"),
+        _key(typed, uses),
+        tuple(choices),
+        _words(typed.fields, "explanation", blank=False),
+    )
+
+
+def _key(typed: TypedItem, uses: Sequence[str]) -> dict[str, Any]:
+    """What the kind's fields hold, as lessons.kinds says; a number stays as it was written."""
+    key: dict[str, Any] = {}
+    for name in uses:
+        text = typed.fields.get(name, "").strip()
+        if name == "accepted":
+            by_language = {code: _lines(words) for code, words in _words(typed.fields, "accepted", blank=False, fold=str).items()}
+            key[name] = by_language.get(FIRST, []) if set(by_language) <= {FIRST} else by_language
+        elif name == "right" and "choices" in uses:
+            if text.isascii() and text.isdigit():
+                key[name] = int(text[:3])
+        elif name == "right":
+            if text in ("true", "false"):
+                key[name] = text == "true"
+        elif name != "choices" and text:
+            key[name] = text
+    return key
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in (one_line(line) for line in text.split("\n")) if line]
+
+
+def _list(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else [str(text) for text in value or ()]
+
+
+def _paragraphs(text: str) -> str:
+    return text.strip()
+
+
+def _words(fields: Mapping[str, str], name: str, blank: bool = True, fold: Callable[[str], str] = _paragraphs) -> Words:
+    """The texts of ``name`` by language, empty ones left out; the first language stays, blank, where ``blank``."""
+    found = {}
+    for key, text in fields.items():
+        if key == name:
+            found[FIRST] = fold(text)
+        elif key.startswith(name + ".") and key.count(".") == name.count(".") + 1:
+            code = key.rsplit(".", 1)[1]
+            if code.isalpha():
+                found[code] = fold(text)
+    kept = {code: text for code, text in found.items() if text}
+    return {FIRST: found.get(FIRST, ""), **kept} if blank else kept
+
+
+def _spread(name: str, words: Words) -> dict[str, str]:
+    return {name if code == FIRST else f"{name}.{code}": text for code, text in words.items()}
+
+
+def _local(instant: datetime | None, zone: ZoneInfo) -> str:
+    return "" if instant is None else f"{instant.astimezone(zone):%Y-%m-%dT%H:%M}"
+
+
+def _instant(text: str, name: str, zone: ZoneInfo, problems: list[Problem]) -> datetime | None:
+    """A local date and time in ``zone``; one in a gap is at the offset before it, one that comes twice is the first."""
+    text = text.strip()
+    if not text:
+        return None
+    try:
+        local = datetime.fromisoformat(text.replace(" ", "T"))
+        # A calendar of ten years is enough for a quiz, and keeps clear of the ends of time.
+        if local.tzinfo is None and 2000 <= local.year <= 2100:
+            return local.replace(tzinfo=zone, fold=0, second=0, microsecond=0).astimezone(UTC)
+    except ValueError:
+        pass
+    what = _("Tanggal dan jam ini tidak terbaca.")
+    problems.append(Problem(name, what, _("Tulis seperti 2026-07-20 08:00, atau kosongkan.")))
+    return None
+
+
+def _attempts(text: str, problems: list[Problem]) -> int:
+    text = text.strip()
+    number = _whole(text)
+    if text and (number is None or number > 99):
+        problems.append(
+            Problem("attempts", _("Angka ini tidak terbaca."), _("Tulis 1 sampai 99, atau kosongkan: sesering yang murid mau."))
+        )
+        return 0
+    return number or 0
+
+
+def _whole(text: str) -> int | None:
+    """A small whole number in plain digits, else None: "²" and "١" are not for indexes."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None
