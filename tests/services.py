@@ -173,3 +173,20 @@ def redis_server() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="kentongan-redis-") as folder, running(command, cwd=folder) as child:
         wait_until(lambda: answers(port), "Redis is ready", alive=child)
         yield f"redis://127.0.0.1:{port}/0"
+
+
+@contextmanager
+def kentongan(folder: Path, *arguments: str, **environment: str) -> Iterator[tuple[str, subprocess.Popen[Any]]]:
+    """The service itself as its users start it, on a free port and with its state in ``folder``: (its address, its process)."""
+    port = environment.setdefault("PORT", str(free_port()))
+    with (folder / "serve.log").open("a") as log:
+        command = [sys.executable, "serve.py", *arguments]
+        with running(command, cwd=TESTS.parent, env=clean_environment(folder, **environment), stdout=log, stderr=log) as child:
+            wait_until(lambda: answers(int(port)), "Kentongan is ready", alive=child)
+            yield f"http://127.0.0.1:{port}", child
+
+
+def clean_environment(folder: Path, **more: str) -> dict[str, str]:
+    """The environment of a Kentongan of our own: nothing of this machine's settings, its state in ``folder``."""
+    settings = {"DATABASE_URL": "", "REDIS_URL": "", "PUBLIC_BASE_URL": "", "HTTP_BASE_URL": "", "INSTANCE_DIR": str(folder)}
+    return {"PATH": os.environ["PATH"], "HOME": str(folder), **settings, **more}

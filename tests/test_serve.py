@@ -1,0 +1,102 @@
+"""The start, the end and the restart of the service, as whoever runs it sees them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from urllib.request import urlopen
+
+import pytest
+
+from core.settings import ROOT
+from serve import free_port, workers
+from tests import services
+from tests.conftest import settings_for
+
+pytestmark = pytest.mark.slow
+
+
+def children(pid):
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False).stdout
+    return [int(line) for line in found.split()]
+
+
+def is_alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    with open(f"/proc/{pid}/stat") as stat:
+        return stat.read().rpartition(")")[2].split()[0] != "Z"
+
+
+def ready(address):
+    with urlopen(f"{address}/readyz", timeout=5) as answer:
+        return answer.status
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_one_signal_ends_everything_within_ten_seconds(tmp_path, how):
+    with services.kentongan(tmp_path, "--no-demo") as (address, process):
+        assert ready(address) == 200
+        family = children(process.pid)
+        began = time.monotonic()
+        process.send_signal(how)
+        assert process.wait(10) == 0
+        services.wait_until(
+            lambda: not any(is_alive(pid) for pid in family), "the children have ended", 10 - (time.monotonic() - began)
+        )
+    assert len(family) == 1
+
+
+def test_it_starts_again_after_kill_9_on_the_same_port(tmp_path):
+    with services.kentongan(tmp_path, "--no-demo") as (address, process):
+        family = children(process.pid)
+        process.kill()
+        process.wait()
+    services.wait_until(lambda: not any(is_alive(pid) for pid in family), "the children have ended", 3)
+    began = time.monotonic()
+    with services.kentongan(tmp_path, "--no-demo", PORT=address.rpartition(":")[2]) as (again, _):
+        assert (again, ready(again)) == (address, 200)
+        assert time.monotonic() - began < 15  # three seconds on a quiet machine; here everything runs at once
+
+
+def test_a_killed_serving_process_is_replaced(tmp_path):
+    with services.kentongan(tmp_path, "--no-demo") as (address, process):
+        time.sleep(0.2)
+        (child,) = children(process.pid)
+        os.kill(child, signal.SIGKILL)
+        services.wait_until(lambda: [pid for pid in children(process.pid) if pid != child], "another child serves")
+        services.wait_until(lambda: services.answers(int(address.rpartition(":")[2])), "it listens again")
+        assert ready(address) == 200
+
+
+def test_a_taken_port_is_said_in_one_sentence(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        environment = services.clean_environment(tmp_path, PORT=port)
+        run = subprocess.run([sys.executable, "serve.py"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    sentence = f"run.py: cannot listen on 127.0.0.1:{port}: Address already in use. Set PORT to another number.\n"
+    assert (run.returncode, run.stderr) == (1, sentence)
+
+
+def test_wrong_settings_are_named_all_at_once(tmp_path):
+    environment = services.clean_environment(tmp_path, PORT="eighty", LOG_LEVEL="LOUD")
+    run = subprocess.run([sys.executable, "serve.py"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr.count("\n"), "PORT" in run.stderr, "LOG_LEVEL" in run.stderr) == (1, 1, True, True)
+
+
+def test_port_zero_takes_a_free_one():
+    assert free_port("127.0.0.1", 0) > 1023
+
+
+def test_sqlite_is_served_by_one_process(tmp_path):
+    url = "postgresql://kentongan@db/kentongan"
+    assert workers(settings_for(tmp_path, web_concurrency=4)) == 1
+    assert workers(settings_for(tmp_path, web_concurrency=4, database_url=url)) == 4
