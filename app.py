@@ -57,6 +57,7 @@ def _blueprints() -> list[Any]:
     import broadcast_schedule.feed_views
     import core.commands
     import core.translations
+    import gateway.commands
     import gateway.phone_views
     import gateway.webhooks
     import health
@@ -64,11 +65,13 @@ def _blueprints() -> list[Any]:
     import schools.commands
     import schools.roster_views
     import schools.views
+    import workers.commands
 
     return [
         broadcast_schedule.commands.blueprint,
         broadcast_schedule.feed_views.blueprint,
         core.commands.blueprint,
+        gateway.commands.blueprint,
         gateway.webhooks.blueprint,
         gateway.phone_views.blueprint,
         health.blueprint,
@@ -76,4 +79,5 @@ def _blueprints() -> list[Any]:
         schools.commands.blueprint,
         schools.roster_views.blueprint,
         schools.views.blueprint,
+        workers.commands.blueprint,
     ]

@@ -1,0 +1,62 @@
+"""What an operator does with the outbox: look, hold everything, release it, send one again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from core import jobs
+from core.problems import Refused
+from gateway.outbox import RANK, REPLY_LIFE
+from gateway.tables import Outbox
+
+AGAIN = ("unknown", "failed", "expired", "cancelled")  # a waiting one goes by itself, a sent one has gone
+
+
+def listed(db: Session, state: str = "", limit: int = 100) -> Sequence[Outbox]:
+    """The newest messages, of one state where it is given."""
+    wanted = select(Outbox).order_by(Outbox.id.desc()).limit(limit)
+    return db.scalars(wanted.where(Outbox.state == state) if state else wanted).all()
+
+
+def counts(db: Session) -> dict[str, int]:
+    """How many messages there are of each state."""
+    return {state: count for state, count in db.execute(select(Outbox.state, func.count()).group_by(Outbox.state)).all()}
+
+
+def hold(db: Session) -> int:
+    """Holds everything that would be sent, for a restored copy: it must not repeat yesterday. How many were held."""
+    db.execute(update(Outbox).where(Outbox.state == "sending").values(state="unknown", rank=RANK["unknown"], lease_until=None))
+    waits = update(Outbox).where(Outbox.state.in_(("created", "claimed"))).values(state="held", rank=0, lease_until=None)
+    return int(db.execute(waits).rowcount)  # type: ignore[attr-defined]
+
+
+def release(db: Session, now: datetime) -> int:
+    """Lets what is held go; what has expired meanwhile will expire instead. How many were released."""
+    held = list(db.scalars(select(Outbox).where(Outbox.state == "held")))
+    for row in held:
+        row.state, row.not_before = "created", max(row.not_before, now)
+    if held:
+        jobs.later(db, "workers.outbox.deliver", held[0].id)  # the bell: the poller finds the others
+    return len(held)
+
+
+def resend(db: Session, outbox_id: int, now: datetime) -> Outbox:
+    """Posts the message again, as a new row: the fate of the first stays on record. Raises Refused with a sentence."""
+    row = db.get(Outbox, outbox_id)
+    if row is None:
+        raise Refused(f"Pesan {outbox_id} tidak ada. / There is no message {outbox_id}.")
+    if row.state not in AGAIN:
+        raise Refused(f"Pesan {outbox_id} berstatus {row.state}, tidak dikirim ulang. / It is {row.state} and not sent again.")
+    number = db.scalar(select(func.count()).select_from(Outbox).where(Outbox.key.startswith(f"again:{row.id}:", autoescape=True)))
+    again = Outbox(
+        key=f"again:{row.id}:{(number or 0) + 1}", line_id=row.line_id, msisdn=row.msisdn, text=row.text, segments=row.segments,
+        state="created", not_before=now, expires_at=now + REPLY_LIFE, created_at=now,
+    )  # fmt: skip
+    db.add(again)
+    db.flush()
+    jobs.later(db, "workers.outbox.deliver", again.id)
+    return again
