@@ -48,6 +48,7 @@ def _page(phone: Phone, problem: str = "") -> Any:
     return render_template(
         "gateway/phone.html", phone=phone, ussd=ussd, sms=sms, bubbles=bubbles, people=people, keys=KEYS, problem=problem,
         room=web_phone.room(phone), is_waiting=bool(bubbles) and bubbles[-1].mine,
+        seen=web_phone.seen(bubbles),
     )  # fmt: skip
 
 
@@ -57,7 +58,10 @@ def thread() -> Any:
     phone, sms = _phone(), web_phone.own_lines("sms")
     with database().reading() as db:
         bubbles = web_phone.thread(db, sms[0], phone.number) if sms else []
-    return render_template("gateway/thread.html", bubbles=bubbles, sms=sms)
+    seen = web_phone.seen(bubbles)
+    if seen == request.args.get("seen"):
+        return "", 204
+    return render_template("gateway/thread.html", bubbles=bubbles, sms=sms, seen=seen, news=True)
 
 
 @blueprint.post("/phone")

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import Client
 
-from core import gsm7
+from core import clock, gsm7
 from core.text import clean
 from gateway.lines import lines, segment_price
 from gateway.provider import find
@@ -180,7 +180,7 @@ def room(phone: Phone) -> Room:
     line = _line(phone)
     size = gsm7.size(phone.screen)
     budget = line.budget if line else gsm7.SINGLE["gsm7"]
-    return Room(size.units, budget if size.encoding == "gsm7" else gsm7.SINGLE["ucs2"], size.encoding)
+    return Room(size.units, gsm7.screen_budget(phone.screen, budget), size.encoding)
 
 
 def thread(db: Session, line: Line, number: str) -> list[Bubble]:
@@ -195,6 +195,11 @@ def thread(db: Session, line: Line, number: str) -> list[Bubble]:
     price = segment_price(line, number)
     bubbles += [Bubble(False, row.text, row.created_at, row.segments, price * row.segments, row.state) for row in got]
     return sorted(bubbles, key=lambda bubble: bubble.at)[-SHOWN:]
+
+
+def seen(bubbles: list[Bubble]) -> str:
+    """A mark of what a thread shows, so that asking again costs nothing while nothing has changed."""
+    return f"{clock.to_ms(bubbles[-1].at)}.{len(bubbles)}" if bubbles else "0"
 
 
 def known_numbers(db: Session) -> list[tuple[str, str]]:
