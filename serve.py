@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import hashlib
 import os
 import signal
 import socket
@@ -17,10 +18,16 @@ import time
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 
+import demo.commands
 from app import create_app
+from core.database import Database
 from core.migrations import at_head, upgrade
 from core.settings import BadSettings, Settings, read_settings
+from gateway.tables import Line
+from schools.tables import Staff
+from workers.loop import start_embedded
 
 THREADS = 16  # each waits for its commit most of the time; the more wait together, the more share one
 KILL_AFTER = 7  # seconds that an answer in progress may take at the end; ten are promised for everything
@@ -32,6 +39,7 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="run.py", description=__doc__)
     parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
     wanted = parser.parse_args(arguments)
+    os.umask(0o077)  # what we write holds children's names and numbers
     try:
         settings = read_settings()
         os.environ["PORT"] = str(free_port(settings.host, settings.port))
@@ -74,10 +82,28 @@ def prepare(settings: Settings, with_demo: bool) -> None:
 
 
 def announce(app: Flask, with_demo: bool) -> None:
+    """Says where everything is; into an empty database it puts the demo first.
+
+    What the demo's people may type is kept beside the database: asking the demo again would make anew what was deleted since.
+    """
     settings: Settings = app.extensions["settings"]
+    told = settings.instance_dir / f"demo-{hashlib.sha256(settings.database_url.encode()).hexdigest()[:8]}.txt"
+    with app.app_context():
+        if with_demo and is_empty(app.extensions["database"]):
+            print("· Putting the demo into the empty database.", flush=True)
+            text = demo.commands.told(demo.commands.seed())
+            told.touch(0o600)  # it holds passwords
+            told.write_text(text, encoding="utf-8")
     print(f"Kentongan: {settings.public_base_url}", flush=True)
     print(f"  web phone {settings.public_base_url}/phone · light page {settings.public_base_url}/learn", flush=True)
+    if told.exists():
+        print(told.read_text(encoding="utf-8"), flush=True)
     print("Ctrl-C ends it.", flush=True)
+
+
+def is_empty(database: Database) -> bool:
+    with database.reading() as db:
+        return db.scalar(select(Staff.id).limit(1)) is None and db.scalar(select(Line.id).limit(1)) is None
 
 
 def serve(settings: Settings) -> None:
@@ -98,7 +124,7 @@ def serve(settings: Settings) -> None:
     )
     # Granian takes a closed terminal (SIGHUP) for a wish to reload and would stay behind, listening; under nohup it is ignored.
     ignored = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
-    server.signal_handler_reload = signal.SIG_IGN if ignored else server.signal_handler_interrupt
+    server.signal_handler_reload = signal.SIG_IGN if ignored else server.signal_handler_interrupt  # type: ignore[method-assign, assignment]
     gc.collect()
     gc.freeze()  # what is loaded now stays: the children need not copy it to count it
     server.serve(target_loader=application, wrap_loader=False)
@@ -149,8 +175,6 @@ def work_in_one_process(app: Flask) -> None:
 
 def _wait_and_work(app: Flask, path: Any) -> None:
     import fcntl
-
-    from workers.loop import start_embedded
 
     file = path.open("w")  # kept open, and so locked, until this process ends
     fcntl.flock(file, fcntl.LOCK_EX)
