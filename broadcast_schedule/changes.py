@@ -67,13 +67,20 @@ def _change(before: Occurrence, new: Occurrence, now: datetime) -> Change | None
         return Change("cancelled", before, _cancelled(before)) if before.is_on else None
     if new.start <= now:  # nobody can be told of it any more
         return None
-    is_as_planned = new.status == "planned" and new.original == before.original
-    after = replace(new, original=before.original, status="planned" if is_as_planned else "moved")
-    after = replace(after, sequence=before.sequence, revision=before.revision, updated_at=before.updated_at)
+    is_moved = (before.start, before.end) != (new.start, new.end)
+    is_as_planned = not is_moved and new.status == "planned" and new.original == before.original
+    after = replace(
+        new,
+        original=before.original,
+        status="planned" if is_as_planned else "moved",
+        sequence=before.sequence + (is_moved or not before.is_on),
+        revision=before.revision,
+        updated_at=before.updated_at,
+    )
     if not before.is_on:
-        return Change("restored", before, replace(after, sequence=before.sequence + 1))
-    if (before.start, before.end) != (after.start, after.end):
-        return Change("moved", before, replace(after, sequence=before.sequence + 1))
+        return Change("restored", before, after)
+    if is_moved:
+        return Change("moved", before, after)
     after = replace(after, status=before.status)
     return None if after == before else Change("reworded", before, after)
 

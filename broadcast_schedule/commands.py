@@ -74,7 +74,6 @@ def revoke_key(slug: str, everything: bool) -> None:
     with database().writing() as db:
         found = _station(db, slug)
         ended = stations.revoke_keys(db, found, clock.now(), everything)
-        db.flush()
         for key in ended:
             click.echo(f"revoked {key.kind} {key.prefix}…")
         for key in stations.live_keys(db, found.id):

@@ -93,7 +93,7 @@ def extend(db: Session, now: datetime) -> int:
     No revision rises: nobody may look so far yet.
     """
     until = now.date() + timedelta(days=WRITTEN_DAYS)
-    last = dict(db.execute(select(Row.slot_id, func.max(Row.original_start)).group_by(Row.slot_id)).tuples().all())
+    last = dict(db.execute(select(Row.slot_id, func.max(Row.original_start)).group_by(Row.slot_id)).all())
     slots = list(db.scalars(select(Slot).where(~Slot.is_draft, Slot.retired_at.is_(None), Slot.weekdays != "").order_by(Slot.id)))
     groups: dict[date, list[Slot]] = {}
     for slot in slots:
@@ -107,7 +107,7 @@ def extend(db: Session, now: datetime) -> int:
         if one.is_on and one.original.date() >= since
     ]
     places = {place.key: place for place in draft.places(db).values()}
-    revisions = dict(db.execute(select(Station.id, Station.revision)).tuples().all())
+    revisions = dict(db.execute(select(Station.id, Station.revision)).all())
     rows = [
         _values(replace(one, revision=revisions[places[one.channel].station_id], updated_at=now), places[one.channel])
         for one in found

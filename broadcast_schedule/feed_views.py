@@ -137,9 +137,7 @@ def _admit(db: Session, slug: str) -> Row[int, str, str, bool, int, datetime | N
     else:
         owner = None
     if owner is None:
-        sentence = _(
-            "Kunci stasiun kurang atau salah. Kirim kunci di header Authorization: Bearer, atau token kalender di ?key=."
-        )
+        sentence = _("Kunci stasiun kurang atau salah. Kirim kunci lewat Authorization: Bearer, atau token kalender lewat ?key=.")
         refusal = _plain(sentence, 401)
         refusal.headers["WWW-Authenticate"] = 'Bearer realm="stations"'
         abort(refusal)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -96,7 +96,8 @@ def slot_problems(db: Session, wanted: SlotDraft, _: Phrases = in_indonesian) ->
 
 
 def _rule(wanted: SlotDraft) -> Rule:
-    return Rule(
+    """The rule begun on its first day: "every n weeks" counts from the week in which it first airs."""
+    rule = Rule(
         wanted.starts_on,
         wanted.starts_at,
         wanted.minutes,
@@ -105,6 +106,7 @@ def _rule(wanted: SlotDraft) -> Rule:
         wanted.every_weeks,
         wanted.ends_on if wanted.weekdays else None,
     )
+    return replace(rule, starts_on=first_date(replace(rule, every_weeks=1)) or wanted.starts_on)
 
 
 def save_slot(db: Session, wanted: SlotDraft, slot_id: int | None = None, _: Phrases = in_indonesian) -> Slot:
@@ -122,7 +124,7 @@ def save_slot(db: Session, wanted: SlotDraft, slot_id: int | None = None, _: Phr
     rule = _rule(wanted)
     slot.channel_id, slot.programme_id = wanted.channel_id, wanted.programme_id
     slot.time_zone, slot.minutes = wanted.time_zone, wanted.minutes
-    slot.starts_on = first_date(rule) or wanted.starts_on
+    slot.starts_on = rule.starts_on
     slot.starts_at = wanted.starts_at.replace(second=0, microsecond=0)
     slot.weekdays, slot.every_weeks, slot.ends_on = write_weekdays(rule.weekdays), rule.every_weeks, rule.ends_on
     slot.is_live = wanted.is_live

@@ -112,6 +112,7 @@ def rotate_keys(db: Session, station: Station, now: datetime) -> Keys:
     for kind in PREFIX:
         for key in _live(db, station.id, kind)[:-LIVE]:
             key.revoked_at = now
+    db.flush()
     return keys
 
 
@@ -123,6 +124,7 @@ def revoke_keys(db: Session, station: Station, now: datetime, everything: bool =
         for key in live if everything else live[:1]:
             key.revoked_at = now
             ended.append(key)
+    db.flush()
     return ended
 
 
@@ -149,7 +151,7 @@ def _add(db: Session, station: Station, now: datetime, keys: Keys) -> Keys:
 
 def key_hash(key: str) -> str:
     """Keys are random and long: one SHA-256 is enough, and is found by index."""
-    return hashlib.sha256(key.encode()).hexdigest()
+    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
 
 
 def owner_of(db: Session, key: str, kind: Kind) -> int | None:

@@ -32,6 +32,7 @@ class Station:
 class Occurrence:
     """One airing on one channel. ``start`` and ``end`` are aware; ``original`` is naive local time in the slot's zone.
 
+    ``moved`` means that its time changed after it was first published, or that it departs from its slot; it stays so.
     ``sequence`` rises whenever it is moved, cancelled or restored; ``updated_at`` says when the row last changed.
     """
 

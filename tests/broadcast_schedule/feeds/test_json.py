@@ -1,0 +1,70 @@
+"""The JSON timetable and its published schema."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from broadcast_schedule.feeds.json import render
+from tests.broadcast_schedule.made import KEY, occurrence, timetable
+
+SCHEMA = json.loads((Path(__file__).parents[3] / "broadcast_schedule/feeds/timetable.schema.json").read_text())
+FULL = occurrence(7, episode="Magnet", description="Dua\nbaris", audience="SD 4-6", quiz_keyword="SAINS", sequence=1, revision=2)
+
+
+def read(*occurrences, **more):
+    return json.loads(render(timetable(*occurrences, **more)))
+
+
+def test_an_occurrence_as_it_is_written():
+    assert read(FULL)["occurrences"] == [
+        {
+            "id": f"7-20261123T0800@{KEY}",
+            "start": "2026-11-23T08:00:00+07:00",
+            "end": "2026-11-23T08:30:00+07:00",
+            "title": "X-Sains",
+            "series": "X-Sains",
+            "episode": "Magnet",
+            "status": "planned",
+            "channel": KEY,
+            "description": "Dua\nbaris",
+            "audience": "SD 4-6",
+            "language": "id",
+            "quiz_keyword": "SAINS",
+            "sequence": 1,
+            "revision": 2,
+            "updated_at": "2026-11-20T04:05:06+00:00",
+        }
+    ]
+
+
+def test_the_timetable_says_what_it_is():
+    body = read(FULL)
+    assert {name: body[name] for name in ("station", "time_zone", "revision", "from", "days")} == {
+        "station": "tvri-nasional",
+        "time_zone": "Asia/Jakarta",
+        "revision": 3,
+        "from": "2026-11-23",
+        "days": 14,
+    }
+    assert "removed" not in body
+
+
+def test_a_difference_names_what_to_drop():
+    body = read(FULL, since=2, removed=("a", "b"))
+    assert (body["since"], body["full"], body["removed"]) == (2, False, ["a", "b"])
+
+
+def test_cancelled_stays():
+    assert [o["status"] for o in read(occurrence(status="cancelled"))["occurrences"]] == ["cancelled"]
+
+
+def test_the_schema_describes_exactly_what_is_written():
+    """Every key that is written is described, and every key that is required is written."""
+    for body in (read(FULL), read(FULL, since=2)):
+        assert set(body) - set(SCHEMA["properties"]) == set()
+        assert set(SCHEMA["required"]) - set(body) == set()
+        described = SCHEMA["$defs"]["occurrence"]
+        assert set(body["occurrences"][0]) == set(described["properties"]) == set(described["required"])
+        assert body["occurrences"][0]["status"] in described["properties"]["status"]["enum"]
+    assert set(SCHEMA["dependentRequired"]["since"]) <= set(read(since=2))
