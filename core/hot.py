@@ -12,10 +12,11 @@ import threading
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import ClauseElement, Insert
 from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.compiler import SQLCompiler
 
 T = TypeVar("T")
 BATCH = 64  # steps to a commit; a step takes about 0.3 ms, so the last of a batch waits 20 ms
@@ -43,11 +44,12 @@ class Statement:
         """(SQL, names in order of their ``?`` or None where the driver takes names, constants)."""
         found = self._compiled.get(dialect.name)
         if found is None:
-            made = self.clause.compile(dialect=dialect)
-            constants = {k: v for k, v in made.params.items() if v is not None}
-            positions: list[str] | None = getattr(made, "positiontup", None)
-            names = None if positions is None else list(positions)
-            found = self._compiled[dialect.name] = (f"{made} {self.suffix}".rstrip(), names, constants)
+            made = cast(SQLCompiler, self.clause.compile(dialect=dialect))
+            wanted = {name: 0 for name, bind in made.binds.items() if bind.required}
+            state = made.construct_expanded_state(wanted)  # writes out the values of an IN
+            constants = {k: v for k, v in state.parameters.items() if v is not None and k not in wanted}
+            names = None if state.positiontup is None else list(state.positiontup)
+            found = self._compiled[dialect.name] = (f"{state.statement} {self.suffix}".rstrip(), names, constants)
         return found
 
 
