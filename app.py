@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from importlib import import_module
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -17,6 +17,25 @@ from core.settings import Settings, read_settings
 from lessons.dialogue.world import Airing
 from lessons.library import Library
 from schools.access import current_staff
+
+BLUEPRINTS = (
+    "broadcast_schedule.commands",
+    "broadcast_schedule.feed_views",
+    "core.commands",
+    "core.translations",
+    "demo.commands",
+    "gateway.commands",
+    "gateway.phone_views",
+    "gateway.webhooks",
+    "health",
+    "home",
+    "lessons.commands",
+    "lessons.quiz_views",
+    "schools.commands",
+    "schools.roster_views",
+    "schools.views",
+    "workers.commands",
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -41,8 +60,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["library"] = Library(on_air=lambda region, now: _on_air(database, region, now))
     init_pages(app, reader=current_staff)
     init_errors(app)
-    for blueprint in _blueprints():
-        app.register_blueprint(blueprint)
+    for name in BLUEPRINTS:
+        app.register_blueprint(import_module(name).blueprint)
     return app
 
 
@@ -50,34 +69,3 @@ def _on_air(database: Database, region: int | None, now: datetime) -> list[Airin
     """What JADWAL tells: read in a moment of its own, because the dialogue's own transaction is not an ORM session."""
     with database.reading() as db:
         return [Airing(x.station, x.title, x.episode, x.start, x.end) for x in now_and_next(db, region, now)]
-
-
-def _blueprints() -> list[Any]:
-    import broadcast_schedule.commands
-    import broadcast_schedule.feed_views
-    import core.commands
-    import core.translations
-    import gateway.commands
-    import gateway.phone_views
-    import gateway.webhooks
-    import health
-    import home
-    import schools.commands
-    import schools.roster_views
-    import schools.views
-    import workers.commands
-
-    return [
-        broadcast_schedule.commands.blueprint,
-        broadcast_schedule.feed_views.blueprint,
-        core.commands.blueprint,
-        gateway.commands.blueprint,
-        gateway.webhooks.blueprint,
-        gateway.phone_views.blueprint,
-        health.blueprint,
-        home.blueprint,
-        schools.commands.blueprint,
-        schools.roster_views.blueprint,
-        schools.views.blueprint,
-        workers.commands.blueprint,
-    ]
