@@ -43,6 +43,7 @@ class ShortAnswer:
         shown = accepted[0]
         if not any(c.isalnum() for c in folding.plain(typed)) and not _is_equal(typed, accepted):
             return Verdict(None, 0, shown)
+        typed = folding.undecorated(typed, "".join(accepted))
         core = folding.unfilled(folding.plain(typed))
         if _is_equal(typed, accepted) or (not _denies(typed) and _is_equal(core, accepted)):
             return verdict(True, shown)

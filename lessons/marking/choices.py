@@ -11,7 +11,7 @@ LETTERS = "abcdef"
 Option = Sequence[str]  # the text of one option, in each of its languages
 
 _ORDINALS = ["pertama kesatu first", "kedua second", "ketiga third", "keempat fourth", "kelima fifth", "keenam sixth"]
-_KEYED = re.compile(r"^([a-f]|\d{1,2})(?:\s*[).:,\-]+\s*|\s+)(\S.*)$")
+_KEYED = re.compile(r"^([a-f]|\d{1,2})(?:\s*(?:[).:,]+|-(?=\s))\s*|\s+)(\S.*)$")
 _QUESTION = re.compile(
     r"^(?:soal|question|pertanyaan|(?:no|nomor|nmr)\b\.?(?=\s*\d+\W*[a-f]\b))\s*(?:no|nomor|nmr)?\.?\s*\d{1,2}\s*[:.)=,-]?\s*(?=\S)"
 )
@@ -46,6 +46,7 @@ def pick(typed: str, options: Sequence[Option]) -> int | None:
     that contradict each other ("B. Daun" where Daun is C), two keys, and a denial ("bukan b") are not readable.
     A misspelt text is the option it is near, if it is near to one alone: it is in front of her, spelling is not asked.
     """
+    typed = folding.undecorated(typed, "".join(text for texts in options for text in texts))
     text = folding.tight(typed)
     if not text:
         return None
@@ -64,11 +65,8 @@ def pick(typed: str, options: Sequence[Option]) -> int | None:
         return found
     if _denies(words):
         return None
-    return _keyed(core, options) if not _is_mute(core) else _ordinal(core, options)
-
-
-def _is_mute(core: str) -> bool:
-    return not _KEYED.match(core)
+    whole = folding.unfilled(_QUESTION.sub("", folding.bare(folding.plain(typed)).strip(" .,;:!?'\"*#")))
+    return _keyed(whole, options) if _KEYED.match(whole) else _ordinal(core, options)
 
 
 def _denies(words: Sequence[str]) -> bool:
@@ -78,7 +76,7 @@ def _denies(words: Sequence[str]) -> bool:
 
 
 def _key(text: str, options: Sequence[Option]) -> int | None:
-    text = re.sub(r"[^\w\s()/.,:+^-]", "", text).strip(" ().,:")  # a thumb, a heart
+    text = text.strip(" ().,:")
     if len(text) == 2 and text[0] == "0":
         text = text[1]
     if len(text) == 1:
@@ -123,8 +121,7 @@ def _text(typed: str, options: Sequence[Option]) -> int | None:
         same = {at for at, texts in enumerate(options) if said and any(fold(t) == said for t in texts)}
         if same:
             return same.pop() if len(same) == 1 else None
-    numeric = _by_number(typed, options)
-    if numeric is not None:
+    if (numeric := _by_number(typed, options)) is not None:
         return numeric
     said = folding.loose(typed)
     near = [at for at, texts in enumerate(options) if any(typos.is_typo(said, folding.loose(t)) for t in texts)]
@@ -134,7 +131,7 @@ def _text(typed: str, options: Sequence[Option]) -> int | None:
 def _by_number(typed: str, options: Sequence[Option]) -> int | None:
     """An option that is a number, typed in another dress: "1200" for "1.200", "12" for "12 km". A fraction stays a fraction."""
     said = numbers.read(typed)
-    if said is None or folding.tight(typed) in LETTERS:
+    if said is None or not (_is_bare_number(typed) or numerals.is_numeral(folding.loose(typed))):
         return None
     if hides_digits(options) and any(1 <= value <= len(options) for value in said.values):
         return None  # "tiga": the third, or the one that reads 3
@@ -150,7 +147,7 @@ def _by_number(typed: str, options: Sequence[Option]) -> int | None:
 
 def _is_bare_number(text: str) -> bool:
     """A number with at most a unit: not "Tahun 1945" or "2 akar dan 3 daun"."""
-    return len(folding.plain(text).split()) <= 3 and bool(re.match(r"^(rp\.? ?)?-?[\d.,]+", folding.plain(text)))
+    return len(folding.plain(text).split()) <= 3 and bool(re.match(r"^(rp\.? ?)?[+-]?[\d.,]+", folding.plain(text)))
 
 
 def _ordinal(core: str, options: Sequence[Option]) -> int | None:

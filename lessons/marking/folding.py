@@ -11,6 +11,8 @@ CAP = 200
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
 _SIGNS = str.maketrans({"⁄": "/", "∕": "/", "÷": ":", "×": "x", "’": "'", "‘": "'", "`": "'", "°": " derajat ", "º": " derajat "})
 
+_WORDY = re.compile(r"(?:[^\W\d_]|[\s.,;:!?'\"()#*-])*")  # letters, and signs that say nothing
+
 
 def bag(text: str) -> frozenset[str]:
     """The words of ``text`` as a set."""
@@ -71,22 +73,29 @@ def tight(typed: str) -> str:
 
 
 def loose(typed: str) -> str:
-    """Folded as words: punctuation goes too ("kupu-kupu!" is "kupu kupu"). "" where signs or digits carry the meaning."""
+    """Folded as words: punctuation goes too ("kupu-kupu!" is "kupu kupu"). "" where digits or other signs carry the meaning."""
     text = bare(plain(typed))
-    if re.search(r"[\d+*/<>=^%~√_]", text):
+    if not _WORDY.fullmatch(text):
         return ""
     text = re.sub(r"(?<=[^\W\d_])'(?=[^\W\d_])", "", text)  # jum'at is jumat
     return " ".join(re.findall(r"[^\W\d_]+", text))
 
 
+def undecorated(typed: str, kept: str = "") -> str:
+    """``typed`` without emoji (a thumb, a heart), but for those in ``kept``."""
+    return "".join(
+        c for c in typed[: CAP * 2] if c in kept or not (unicodedata.category(c) == "So" or "\U0001f3fb" <= c <= "\U0001f3ff")
+    )
+
+
 def words(typed: str) -> list[str]:
-    """The words and numbers of an answer, in order, without punctuation."""
-    return re.findall(r"[^\W_]+", bare(plain(typed)))
+    """The words and numbers of an answer, in order, without punctuation; a power keeps its sign ("^2")."""
+    return re.findall(r"\^?[^\W_]+", bare(plain(typed)))
 
 
 def unfilled(text: str) -> str:
     """``text`` (folded) without the words of filling at its two ends: "jawabannya daun bu" is "daun"."""
-    parts = text.split()
+    parts = re.sub(r"(?<=[^\W\d_])\s*:\s*", " ", text).split()  # jwb:b
     while len(parts) > 1 and parts[0].strip(":.,") in FILLERS:
         parts = parts[1:]
     while len(parts) > 1 and parts[-1].strip(":.,") in FILLERS:

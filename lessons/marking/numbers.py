@@ -7,7 +7,7 @@ an answer is right where one of them is near the key. "3.5" can only be 3.5, wha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -37,7 +37,7 @@ _TOKEN = re.compile(
 )
 _QUESTION_NUMBER = re.compile(r"^(?:soal|no|nomor|nmr|number|question)\.?\s*\d{1,2}\s*[:.)=-]\s*(?=.*\d)")
 _HEDGES = (folding.NEGATIONS | folding.UNSURE) | folding.bag(
-    "atau or lebih antara sampai hingga between more less than under over pangkat akar"
+    "atau or lebih antara sampai hingga between more less than under over pangkat akar puluhan belasan ratusan ribuan jutaan"
 )
 _FORBIDDEN = frozenset("^_√<>≤≥±")
 _UNWORKED = frozenset("/:+~*")  # after a number: a sum, a ratio or a range that was not worked out
@@ -106,7 +106,8 @@ def _found(text: str) -> list[Quantity]:
         elif kind == "word" and said not in units.UNITS:
             strange.append(said)
         at += 1
-    return [] if in_words and any(_is_misspelt(word) for word in strange) else out
+    names = _WORDS if in_words else _SCALES
+    return [] if any(_is_misspelt(word, names) for word in strange) else out
 
 
 class Token(NamedTuple):
@@ -184,10 +185,13 @@ def _is_glued(tokens: list[Token], at: int, then: int) -> bool:
     return word == "_" or (tokens[then].kind == "word" and len(word) == 1 and word not in units.UNITS)
 
 
-def _is_misspelt(word: str) -> bool:
-    """A word beside a number in words that may be part of it: "dua puluh lma" is not 20."""
-    names = (*numerals.UNITS, *numerals.SCALES, "puluh", "belas", "koma", "setengah", "seperempat")
-    return len(word) > 2 and any(len(name) > 2 and OSA.distance(word, name, score_cutoff=1) <= 1 for name in names)
+_SCALES = ("puluh", "ratus", "ribu", "juta", "miliar")
+_WORDS = (*numerals.UNITS, *_SCALES, "belas", "koma", "setengah", "seperempat")
+
+
+def _is_misspelt(word: str, names: Sequence[str]) -> bool:
+    """A word beside a number that may be part of it: "dua puluh lma" is not 20, "5 rbu" is not 5."""
+    return len(word) > 2 and any(OSA.distance(word, name, score_cutoff=1) <= 1 for name in names)
 
 
 def exact(text: str) -> Fraction | None:

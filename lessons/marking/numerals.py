@@ -40,7 +40,7 @@ _SMALL = (
 _EN = {word: n for n, word in enumerate(_SMALL.split())}
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _EN |= {word: 10 * n for n, word in enumerate(_TENS.split(), start=2)}
-_EN_SCALES = {"million": 10**6, "thousand": 1000, "hundred": 100}
+_EN_SCALES = {"trillion": 10**12, "billion": 10**9, "million": 10**6, "thousand": 1000, "hundred": 100}
 _EN_PARTS = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
 _EN_PARTS |= {word + "s": n for word, n in _EN_PARTS.items() if word not in ("half", "halves")}
 _EN_JOINTS = frozenset(["and", "point", "a", "an"])

@@ -7,6 +7,7 @@ from rapidfuzz.distance import OSA
 from lessons.marking import folding
 
 _TRUE = folding.bag("1 b y benar bener bnr betul btul betoel ya iya iyah yaa yup yes yep true tru correct right tepat setuju")
+_YES = folding.bag("ya iya iyah yaa yup yes yep y")
 _FALSE = folding.bag("2 s f salah slh false wrong incorrect keliru")
 _NO = folding.bag("t n tidak tdk gak gk ga nggak ngga enggak engga kagak tak bukan no nope not")
 _LONG = {"benar": True, "betul": True, "salah": False, "tidak": False, "false": False, "correct": True, "wrong": False}
@@ -20,7 +21,7 @@ def read_truth(typed: str, language: str) -> bool | None:
     "tidak benar" is false; "tidak salah" is two answers at once, and not readable.
     """
     found: set[bool] = set()
-    strange, negated = 0, False
+    strange, negated, agreed = 0, False, False
     for word in folding.words(typed):
         if word in folding.BECAUSE:
             break
@@ -28,16 +29,16 @@ def read_truth(typed: str, language: str) -> bool | None:
             return None
         meant = _meant(word, language)
         if meant is None:
-            if word not in folding.FILLERS:
-                strange += 1
+            strange += word not in folding.FILLERS
         elif meant is False and word in _NO:
             negated = True
         else:
             found.add(meant)
+            agreed = agreed or word in _YES
     if strange > 3 or len(found) == 2:
         return None
     if negated:
-        return None if found == {False} else False
+        return None if found == {False} or agreed else False
     return found.pop() if found else None
 
 
