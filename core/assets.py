@@ -44,9 +44,11 @@ def squeeze(response: Response) -> Response:
     response.vary.add("Accept-Encoding")
     if "gzip" not in request.accept_encodings:
         return response
-    is_file = response.direct_passthrough
+    is_file, source = response.direct_passthrough, response.response
     response.direct_passthrough = False
     body = response.get_data()
+    if is_file and hasattr(source, "close"):
+        source.close()
     if len(body) < WORTH_IT:
         return response
     response.set_data(_squeezed_file(body) if is_file else gzip.compress(body, 5, mtime=0))

@@ -77,7 +77,8 @@ def page_language() -> str:
     if not has_request_context():
         return SOURCE
     known = languages()
-    chosen = request.args.get("lang") or request.cookies.get("lang") or getattr(whose_page(), "language", "")
+    wishes = (request.args.get("lang"), request.cookies.get("lang"))
+    chosen = next((wish for wish in wishes if wish in known), None) or getattr(whose_page(), "language", "")
     if chosen in known:
         return chosen
     return request.accept_languages.best_match(known) or SOURCE

@@ -75,9 +75,13 @@ def settings(tmp_path, empty_sqlite):
 
 
 class Browser(FlaskClient):
-    """Each request in a context of its own, as on a server: under the fixture's context all would share one ``g``."""
+    """Each request in a context of its own, as on a server: under the fixture's context all would share one ``g``.
 
-    def open(self, *args, **kwargs):
+    Answers are read to the end and closed, files too.
+    """
+
+    def open(self, *args, buffered=True, **kwargs):
+        kwargs["buffered"] = buffered
         return contextvars.Context().run(super().open, *args, **kwargs)
 
 

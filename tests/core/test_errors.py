@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Blueprint, abort
+
+from core import errors
+from core.hot import Busy
+
+
+@pytest.fixture
+def failing(app):
+    """Routes that fail in each way, under each kind of address."""
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    blueprint = Blueprint("failing", __name__)
+
+    def fail(what):
+        if what == "busy":
+            raise Busy("no")
+        if what == "bug":
+            raise RuntimeError("the secret of the machine room")
+        if what == "said":
+            abort(400, "Kolom ini kosong.")
+        abort(int(what))
+
+    for prefix in ("", "/gateway", "/api", "/stations"):
+        blueprint.add_url_rule(f"{prefix}/fail/<what>", f"fail{prefix[1:]}", fail)
+    app.register_blueprint(blueprint)
+    return app.test_client()
+
+
+@pytest.mark.parametrize("code", [400, 401, 403, 404, 405, 410, 413, 415, 429, 500, 503])
+def test_a_person_gets_a_page_in_her_language(failing, code):
+    answer = failing.get(f"/fail/{code}")
+    assert (answer.status_code, answer.mimetype, answer.headers["Cache-Control"]) == (code, "text/html", "no-store")
+    assert re.search(r"<h1>.+</h1>\n<p class=\"lede\">.+</p>\n<p>.+</p>", answer.text)
+
+
+@pytest.mark.parametrize("prefix", ["/gateway", "/stations"])
+def test_a_machine_gets_one_plain_line(failing, prefix):
+    answer = failing.get(f"{prefix}/fail/404")
+    assert (answer.status_code, answer.content_type, answer.text.count("\n")) == (404, "text/plain; charset=utf-8", 1)
+
+
+def test_the_api_gets_a_problem_document(failing):
+    answer = failing.get("/api/fail/429")
+    assert (answer.status_code, answer.mimetype) == (429, "application/problem+json")
+    assert sorted(answer.get_json(force=True)) == ["detail", "status", "title", "type"]
+
+
+@pytest.mark.parametrize("prefix", ["", "/gateway", "/api", "/stations"])
+def test_a_bug_shows_nothing_of_itself(failing, prefix):
+    answer = failing.get(f"{prefix}/fail/bug")
+    assert (answer.status_code, "secret" in answer.text, "Traceback" in answer.text) == (500, False, False)
+
+
+def test_a_busy_database_asks_to_come_again(failing):
+    answer = failing.get("/fail/busy")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+
+
+def test_what_was_said_to_abort_comes_first(failing):
+    assert '<p class="lede">Kolom ini kosong.</p>' in failing.get("/fail/said").text
+
+
+def test_a_page_that_cannot_be_drawn_still_speaks(failing, monkeypatch):
+    monkeypatch.setattr(errors, "render_template", lambda *a, **k: 1 / 0)
+    answer = failing.get("/fail/bug")
+    assert (answer.status_code, "<h1>Ada yang salah di pihak kami</h1>" in answer.text) == (500, True)
+
+
+def test_a_missing_method_names_those_there_are(client):
+    answer = client.put("/login")
+    assert (answer.status_code, {"GET", "POST"} <= set(answer.headers["Allow"].split(", "))) == (405, True)
+
+
+def test_a_redirect_is_not_an_error(client):
+    assert client.get("/school").status_code == 308
+
+
+def test_a_form_without_its_token_says_to_go_back_and_send_again(client):
+    answer = client.post("/phone", data={"key": "1"})
+    assert (answer.status_code, "Kembali ke halaman sebelumnya" in answer.text) == (400, True)
+
+
+def test_a_form_of_fifty_thousand_fields_is_refused_in_words(client):
+    body = b"".join(b'--x\r\nContent-Disposition: form-data; name="f%d"\r\n\r\n\r\n' % n for n in range(50_000)) + b"--x--\r\n"
+    answer = client.post("/login", data=body, content_type="multipart/form-data; boundary=x")
+    assert (answer.status_code, answer.mimetype) == (413, "text/html")
