@@ -42,7 +42,7 @@ class Phone:
     text: str = ""  # all that was sent in this session, joined by * as networks do
     screen: str = ""
     ended: bool = False
-    typed: str = ""
+    typed: str | None = None  # in the box; None: untouched, so the code to dial stands there
 
     @classmethod
     def read(cls, kept: Any) -> Phone:
@@ -51,15 +51,13 @@ class Phone:
             phone = cls(**kept)
         except TypeError:
             phone = cls()
-        if not _NUMBER.fullmatch(phone.number):
-            phone = cls(number=new_number())
-        return phone
+        return phone if is_number(phone.number) else cls(number=new_number())
 
     def kept(self) -> dict[str, Any]:
-        return {name: value for name, value in asdict(self).items() if value}
+        return {name: value for name, value in asdict(self).items() if value or name == "typed"}
 
     def hang_up(self) -> None:
-        self.session, self.line, self.text, self.screen, self.ended, self.typed = "", 0, "", "", False, ""
+        self.session, self.line, self.text, self.screen, self.ended, self.typed = "", 0, "", "", False, None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +76,8 @@ def new_number() -> str:
     return f"{BLOCK}{secrets.randbelow(90_000) + 10_000}"
 
 
-def is_number(number: str) -> bool:
-    return _NUMBER.fullmatch(number) is not None
+def is_number(number: object) -> bool:
+    return isinstance(number, str) and _NUMBER.fullmatch(number) is not None
 
 
 def own_lines(medium: str) -> list[Line]:
@@ -158,7 +156,8 @@ def _fields(phone: Phone, line: Line) -> dict[str, str]:
 
 def _hop(phone: Phone, line: Line) -> None:
     answer = _post(f"/gateway/{line.provider}/{line.token}/ussd", _fields(phone, line))
-    phone.screen, phone.ended, phone.typed = answer[4:], not answer.startswith("CON"), ""
+    phone.screen, phone.ended = answer[4:], not answer.startswith("CON")
+    phone.typed = None if phone.ended else ""
 
 
 def _post(path: str, fields: dict[str, str]) -> str:
