@@ -43,6 +43,10 @@ class Loop:
             thread.start()
         return self
 
+    def is_alive(self) -> bool:
+        """True while all of its threads run."""
+        return all(thread.is_alive() for thread in self._threads)
+
     def stop(self, seconds: float = 15.0) -> None:
         """Claims nothing more and waits for what is being sent."""
         self._stopping.set()
