@@ -20,9 +20,9 @@ from lessons.world import LearnersWorld, people_of
 
 ASK_AGAIN_AFTER = timedelta(minutes=30)  # a phone that several share has changed hands by then
 
-_LOAD = Statement(
-    select(Conversation.state, Conversation.updated_at).where(Conversation.msisdn == bindparam("msisdn")).with_for_update()
-)
+_LOOK = select(Conversation.state, Conversation.updated_at).where(Conversation.msisdn == bindparam("msisdn"))
+_READ = Statement(_LOOK)
+_LOAD = Statement(_LOOK.with_for_update())
 _BEGIN = Statement(
     insert(Conversation.__table__).values(msisdn=bindparam("msisdn"), state="", updated_at=bindparam("now")),  # type: ignore[arg-type]
     "ON CONFLICT DO NOTHING",
@@ -70,6 +70,6 @@ def converse(db: Hot, library: Library, msisdn: str, heard: Heard, budget: Budge
 
 def is_asking(db: Hot, msisdn: str) -> bool:
     """True while an item waits for this number's answer: then END, QUIT or YES may be that answer."""
-    row = db.one(_LOAD, msisdn=msisdn)
+    row = db.one(_READ, msisdn=msisdn)
     state: State = states.from_json(row.state if row else None)
     return state.place.scene == "question"

@@ -58,7 +58,7 @@ class Library:
 
     def __init__(self, on_air: Callable[[int | None, datetime], Sequence[Airing]] = lambda region, now: ()):
         self._content = Content()
-        self._checked = 0.0
+        self._checked = float("-inf")
         self._editions: dict[int, Quiz] = {}
         self._on_air = on_air
         self._airings: dict[tuple[int | None, int], Sequence[Airing]] = {}
@@ -76,7 +76,7 @@ class Library:
 
     def expire(self) -> None:
         """Something was published in this process: look at once."""
-        self._checked = 0.0
+        self._checked = float("-inf")
         self._airings = {}
 
     def edition(self, db: Hot, edition: int) -> Quiz | None:

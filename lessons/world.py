@@ -13,6 +13,7 @@ from core import clock
 from core.hot import Hot, Statement
 from core.phrases import languages, phrases
 from lessons.course import Course, Quiz, say
+from lessons.dialogue.state import Going
 from lessons.dialogue.world import Airing, Outcome, Person
 from lessons.library import Library
 from lessons.tables import Answer, Attempt, LessonRead
@@ -41,10 +42,21 @@ _ATTEMPTS = Statement(
 _READ = Statement(
     select(LessonRead.lesson_id).where(LessonRead.learner_id == bindparam("learner"), LessonRead.course_id == bindparam("course"))
 )
+_RIGHT_ONES = (Answer.attempt_id == Attempt.id) & (Answer.mark != "wrong")
+_NEWEST = Statement(
+    select(
+        Attempt.edition_id, Attempt.number, Attempt.finished_at,
+        select(func.count()).where(Answer.attempt_id == Attempt.id).scalar_subquery().label("answered"),
+        select(func.count()).where(_RIGHT_ONES).scalar_subquery().label("right_ones"),
+    )
+    .where(Attempt.learner_id == bindparam("learner"), Attempt.quiz_id == bindparam("quiz"))
+    .order_by(Attempt.number.desc())
+    .limit(1)
+)  # fmt: skip
 _OUTCOMES = Statement(
     select(
         Attempt.edition_id, Attempt.finished_at,
-        select(func.count()).where(Answer.attempt_id == Attempt.id, Answer.mark != "wrong").scalar_subquery().label("right_ones"),
+        select(func.count()).where(_RIGHT_ONES).scalar_subquery().label("right_ones"),
     )
     .where(Attempt.learner_id == bindparam("learner"), Attempt.finished_at.is_not(None))
     .order_by(Attempt.finished_at.desc())
@@ -66,14 +78,15 @@ class LearnersWorld:
 
     def __init__(self, db: Hot, library: Library, people: Sequence[Any], now: datetime, course: str = ""):
         self.now = now
-        self.languages = [(code, OWN_NAMES.get(code, code)) for code in languages()]
+        spoken = languages()
+        self.languages = [(code, OWN_NAMES.get(code, code)) for code in spoken]
         self._db, self._library, self._course = db, library, course
         self._rows = people
         # Without a guardian's consent there is no name: the minimal service.
         self._people = tuple(
             Person(
                 id=row.id, name=(row.name or "") if row.consent == "given" else "", school=row.school_id,
-                language=row.language or "", time_zone=row.time_zone or "Asia/Jakarta",
+                language=row.language if row.language in spoken else "", time_zone=row.time_zone or "Asia/Jakarta",
             )
             for row in people
         )  # fmt: skip
@@ -109,6 +122,12 @@ class LearnersWorld:
     def attempts(self, person: Person, quiz: Quiz) -> int:
         row = self._db.one(_ATTEMPTS, learner=person.id, quiz=quiz.id)
         return (row.n or 0) if row else 0
+
+    def unfinished(self, person: Person, quiz: Quiz) -> Going | None:
+        row = self._db.one(_NEWEST, learner=person.id, quiz=quiz.id)
+        if row is None or row.finished_at is not None:
+            return None
+        return Going(quiz.id, row.edition_id, row.number, row.answered, row.right_ones)
 
     def read(self, person: Person, course: Course) -> frozenset[str]:
         return frozenset(row.lesson_id for row in self._db.all(_READ, learner=person.id, course=course.id))

@@ -10,17 +10,20 @@ SCENES = {
     "CONTINUE": "resume", "ON AIR": "on_air",
 }  # fmt: skip
 HELP = frozenset({"BANTUAN", "TOLONG", "HELP", "INFO", "?"})
-_BEFORE_KEYWORD = frozenset({"KUIS", "QUIZ", "IKUT", "REG", "DAFTAR", "JAWAB"})
+_FOR_A_QUIZ = frozenset({"KUIS", "QUIZ"})
+_BEFORE_KEYWORD = _FOR_A_QUIZ | {"IKUT", "REG", "DAFTAR", "JAWAB"}
+RESERVED = frozenset(SCENES) | HELP | _BEFORE_KEYWORD
+"""Words that cannot be a quiz's keyword: it would never be reached."""
 
 
 def scene_of(said: str) -> str | None:
     """The scene that ``said`` names, alone or as its first word ("JADWAL SMP")."""
-    word = " ".join(said.upper().split())
+    word = _plain(said)
     return SCENES.get(word) or (SCENES.get(word.split(" ")[0]) if word.startswith(("JADWAL ", "SIARAN ")) else None)
 
 
 def is_help(said: str) -> bool:
-    return said.strip().upper() in HELP
+    return _plain(said) in HELP
 
 
 def keyword_of(said: str) -> str:
@@ -28,4 +31,17 @@ def keyword_of(said: str) -> str:
     words = said.upper().replace("*", " ").replace("#", " ").split()
     if len(words) > 1 and words[0] in _BEFORE_KEYWORD:
         words = words[1:]
-    return words[0].strip(".,;:!\"'()") if words else ""
+    return words[0].strip(_AROUND) if words else ""
+
+
+def asks_for_quiz(said: str) -> bool:
+    """True for "KUIS" and something after it."""
+    return _plain(said).split(" ")[0] in _FOR_A_QUIZ
+
+
+_AROUND = ".,;:!\"'()"
+
+
+def _plain(said: str) -> str:
+    """Upper case, single blanks, without a full stop at the end: "Menu." is MENU."""
+    return " ".join(said.upper().split()).strip(_AROUND) or said.strip()

@@ -5,31 +5,45 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lessons.dialogue import commands, paging
+from core.text import clean
+from lessons.dialogue import arriving, paging
 from lessons.dialogue.happenings import Happening, LanguageChosen
 from lessons.dialogue.scenes import BACK, HOME, MORE, Here, Step, lesson, question, scenes
 from lessons.dialogue.state import Place, State
 from lessons.dialogue.turn import Budget, Choice, Heard, Prompt, Turn
+from lessons.dialogue.wishes import wished
 from lessons.dialogue.world import Person, World
 
-_DEEPEST = 5  # keys of a dialled path (*123*77*2*1#) that are followed
+LONGEST = 500  # characters of what she typed that are read and kept: more than three segments
 
 
 def take_turn(state: State, heard: Heard, world: World, budget: Budget) -> Turn:
     """What follows when, in ``state``, the learner did what ``heard`` says. Pure: the same arguments, the same turn."""
-    people = world.people()
-    moved = state.medium not in ("", budget.medium)  # the last prompt was shown elsewhere: nothing here answers it
-    state = replace(state, medium=budget.medium)
     if heard.kind == "left":
         return Turn(state, Prompt("", wants="nothing"))
+    people = world.people()
+    moved = state.medium not in ("", budget.medium)  # the last prompt was shown elsewhere: nothing here answers it
+    state = replace(_known(state, people), medium=budget.medium)
     here = _here(state, people, world, budget)
+    said = clean(heard.text, LONGEST).strip()
     if heard.kind == "arrived" or moved or not (state.who or state.place.scene == "who"):
-        step = _arrive(here, people, heard.text.strip())
+        step = arriving.arrive(here, people, said)
     elif heard.kind == "silent":
         step = Step(state)
+    elif state.place.scene == "who":
+        step = arriving.named(here, said)
     else:
-        step = _hear(here, heard.text.strip(), budget)
+        step = _hear(here, said, budget)
     return _present(step, people, world, budget)
+
+
+def _known(state: State, people: Sequence[Person]) -> State:
+    """``state`` without people who learn here no more, and without scenes that only another release knew."""
+    ids = {str(person.id) for person in people} | ({"0"} if len(people) > 1 else set())
+    places = {
+        who: place if place.scene in scenes() else Place(going=place.going) for who, place in state.places.items() if who in ids
+    }
+    return replace(state, who=state.who if str(state.who) in ids else 0, places=places)
 
 
 def _here(state: State, people: Sequence[Person], world: World, budget: Budget) -> Here:
@@ -43,100 +57,32 @@ def _spoken(person: Person, happenings: tuple[Happening, ...]) -> Person:
     return replace(person, language=chosen[-1]) if chosen else person
 
 
-def _arrive(here: Here, people: Sequence[Person], text: str) -> Step:
-    """A new session: who is it, where does she want to go, was she in the middle of something?"""
-    if len(people) > 1:
-        asking = replace(here.state, who=0, wish=text)
-        return Step(asking.at(Place("who")))
-    return _enter(replace(here, state=replace(here.state, who=people[0].id, wish=""), person=people[0]), text)
-
-
-def _enter(here: Here, text: str) -> Step:
-    if text:
-        step = _wished(here, text)
-        if step is not None:
-            return step
-    quiz, _item = question.opened(here)
-    if quiz is not None and quiz.is_open(here.world.now):
-        return Step(here.to("resume"))
-    place = Place("menu" if here.person.language else "language")
-    arrived = replace(here, state=here.state.at(place))
-    return Step(arrived.state) if not text or place.scene == "language" else _followed(arrived, text)
-
-
-def _followed(here: Here, text: str) -> Step:
-    """A dialled path of menu keys, up to the first question: an answer is never given by dialling."""
-    step = Step(here.state)
-    for key in text.split("*")[:_DEEPEST]:
-        if here.place.scene == "question":
-            break
-        following = scenes()[here.place.scene].hear(here, key)
-        if following is None:
-            break
-        step = replace(following, happenings=(*step.happenings, *following.happenings))
-        here = replace(here, state=step.state)
-    return step
-
-
-def _wished(here: Here, text: str) -> Step | None:
-    """What a text asks for by name: a quiz by its keyword, a place by its word, help."""
-    scene = commands.scene_of(text)
-    if scene is not None:
-        return _jump(here, scene)
-    if commands.is_help(text):
-        return Step(here.state, hint=_help(here))
-    quiz = here.world.quiz(commands.keyword_of(text), here.person)
-    return None if quiz is None else question.begin(here, quiz)
-
-
-def _jump(here: Here, scene: str) -> Step:
-    if scene == "who":
-        return Step(replace(here.state, who=0).at(Place("who"))) if len(here.world.people()) > 1 else Step(here.to("menu"))
-    if scene == "resume":
-        return Step(here.to("question" if question.opened(here)[0] else "menu"))
-    return Step(here.to(scene))
-
-
-def _help(here: Here) -> str:
-    if here.medium == "sms":
-        return here._("Balas MENU, KUIS, JADWAL atau NILAI. STOP untuk berhenti.")
-    return here._("Tekan angka pilihanmu. 0 kembali, 00 menu.")
-
-
 def _hear(here: Here, said: str, budget: Budget) -> Step:
+    """What a key or a word means here: first the moves, then an answer, then a wish, then what the scene makes of it."""
     place = here.place
-    asking = place.scene == "question"
     pages = paging.cut(_prompt(here), budget, _more(here))
     page = min(place.page, len(pages) - 1)
+    shown, ahead = pages[page], page < len(pages) - 1
     if said == HOME:
         return Step(here.to("menu"))
-    if page < len(pages) - 1 and (said == MORE or (asking and said != BACK)):
-        ended = place.scene == "lesson" and page + 1 == len(pages) - 1
-        return Step(here.state.at(replace(place, page=page + 1)), lesson.finished(here) if ended else ())
-    if said == BACK and page > 0 and not asking:
+    if said == MORE and ahead:
+        return Step(here.state.at(replace(place, page=page + 1)))
+    if said == BACK and page > 0 and shown.wants == "key":
         return Step(here.state.at(replace(place, page=page - 1)))
-    if not (asking and question.is_answer(here, said)) and said:
-        step = _wished(here, said)
+    asking = place.scene == "question"
+    unseen = ahead and not shown.choices  # what she could answer to stands on a later page
+    if not (asking and not unseen and question.is_answer(here, said)):
+        step = wished(here, said)
         if step is not None:
             return step
-    if asking and said == BACK and pages[page].wants == "key":
-        return Step(here.to("menu"))
-    step = scenes()[place.scene].hear(here, said)
-    if step is None:
+        if asking and said == BACK:
+            return Step(here.to("menu"))
+    if asking and unseen:  # any key leads on: it is never an answer to a question that she has not seen
+        return Step(here.state.at(replace(place, page=page + 1)))
+    heard = None if unseen else scenes()[place.scene].hear(here, said)
+    if heard is None:
         return Step(here.state, hint=question.hint(here) if asking else here._("Pilihan itu tidak ada."))
-    if place.scene == "who":
-        return _named(here, step)
-    return step
-
-
-def _named(here: Here, step: Step) -> Step:
-    """Now we know who it is: do for her what she wished before we asked. An answer is not given for another."""
-    person = next(p for p in here.world.people() if p.id == step.state.who)
-    known = {who: place for who, place in step.state.places.items() if who != "0"}
-    state = replace(step.state, wish="", places=known)
-    return _enter(
-        replace(here, state=state, person=person, _=here.world.phrases(person.language or here.language)), here.state.wish
-    )
+    return heard
 
 
 def _prompt(here: Here) -> Prompt:
@@ -151,8 +97,6 @@ def _more(here: Here) -> Choice:
 
 def _present(step: Step, people: Sequence[Person], world: World, budget: Budget) -> Turn:
     """The prompt of where the step led, on the page where she is."""
-    if step.state.place.scene not in scenes():  # written by a release that knew more scenes
-        step = replace(step, state=step.state.at(Place("menu")))
     here = _here(step.state, people, world, budget)
     person = _spoken(here.person, step.happenings)
     if person is not here.person:
@@ -161,12 +105,11 @@ def _present(step: Step, people: Sequence[Person], world: World, budget: Budget)
     if step.lead or step.why:
         prompt = replace(prompt, lead=step.lead, why=step.why)
     pages = paging.cut(prompt, budget, _more(here))
-    page = min(here.place.page, len(pages) - 1)
-    place = replace(here.place, page=page)
+    place, happenings = here.place, step.happenings
+    if place.scene == "lesson":
+        place, finished = lesson.reading(here, pages)
+        happenings += finished
+    place = replace(place, page=max(0, min(place.page, len(pages) - 1)))
     if len(pages) > 1 and (step.lead or step.why):  # the next key must find the same pages
         place = replace(place, facts={**place.facts, "about": [step.lead, step.why]})
-    shown = pages[page]
-    if step.hint:
-        hinted = replace(shown, lead=step.hint, why="")
-        shown = hinted if budget.fits(budget.draw(hinted)) else shown
-    return Turn(step.state.at(place), shown, step.happenings)
+    return Turn(step.state.at(place), paging.hinted(pages[place.page], step.hint, budget), happenings)

@@ -6,29 +6,59 @@ segment, the explanation; else what became of the last answer gets a page of its
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import accumulate
 
 from lessons.dialogue.turn import Budget, Choice, Prompt
 
 MORE = "9"
 _LEAST_HEAD = 20  # characters of a question that must stay above its choices to recognise it by
+_SHORT_HEAD = 40  # a heading of a list up to this length is repeated on each of its pages
 
 
 def cut(prompt: Prompt, budget: Budget, more: Choice) -> list[Prompt]:
-    """The pages of ``prompt``, each within ``budget``; ``more`` is the key to the next, as it is said. Never empty."""
+    """The pages of ``prompt``, each within ``budget``; ``more`` is the key to the next, as it is said. Never empty.
+
+    Promised for every budget that holds one choice and its moves with a few words: 60 units and more.
+    """
     prompt = _affordable(prompt, budget)
-    for candidate in (prompt, replace(prompt, moves=())):
-        if budget.fits(budget.draw(candidate)):
-            return [candidate]
+    whole = _whole(prompt, budget)
+    if whole is not None:
+        return [whole]
     if prompt.lead or prompt.why:
-        about = Prompt(_joined(prompt.lead, prompt.why))
-        rest = replace(prompt, lead="", why="")
-        return [*_texts(about, budget, more, last=False), *cut(rest, budget, more)]
+        about = Prompt(" ".join(part for part in (prompt.lead, prompt.why) if part), moves=(more,))
+        return [*_texts(about, about, budget), *cut(replace(prompt, lead="", why=""), budget, more)]
     if prompt.is_question and prompt.choices:
         return _question(prompt, budget, more)
-    if prompt.choices and budget.fits(budget.draw(replace(prompt, choices=prompt.choices[:1], moves=(more, *prompt.moves)))):
+    if prompt.choices and (not prompt.text or _fits(_page(prompt, prompt.choices[:1], more), budget)):
         return _list(prompt, budget, more)
-    return _texts(prompt, budget, more, last=True)
+    return _texts(Prompt(prompt.text, moves=(more, *prompt.moves)), prompt, budget)
+
+
+def hinted(page: Prompt, hint: str, budget: Budget) -> Prompt:
+    """The same page with a hint above it, for which the beginning of a question may give way: she has read it.
+
+    Where there is no room for it without losing anything else, the page as it was.
+    """
+    if not hint:
+        return page
+    page_with = replace(page, lead=hint, why="")
+    shorter = (replace(page_with, text=f"..{tail}", moves=()) for tail in _tails(page.text)) if page.is_question else ()
+    bare = replace(page_with, moves=()) if page.is_question else page_with
+    return next((form for form in (page_with, bare, *shorter) if _fits(form, budget)), page)
+
+
+def _fits(prompt: Prompt, budget: Budget) -> bool:
+    return budget.fits(budget.draw(prompt))
+
+
+def _whole(prompt: Prompt, budget: Budget) -> Prompt | None:
+    """``prompt`` on one page, without reminders that have no room or would cost more; None where even that is too much."""
+    forms = [prompt, replace(prompt, moves=prompt.moves[:1]), *([replace(prompt, moves=())] if prompt.is_question else [])]
+    drawn = [(form, budget.draw(form)) for form in forms]
+    fitting = [(budget.cost(text), n, form) for n, (form, text) in enumerate(drawn) if budget.fits(text)]
+    return min(fitting, key=lambda found: found[:2])[2] if fitting else None
 
 
 def _affordable(prompt: Prompt, budget: Budget) -> Prompt:
@@ -40,40 +70,52 @@ def _affordable(prompt: Prompt, budget: Budget) -> Prompt:
     return replace(prompt, why="") if budget.cost(full) > budget.cost(budget.draw(bare)) else prompt
 
 
-def _joined(*parts: str) -> str:
-    return " ".join(part for part in parts if part)
-
-
 def _question(prompt: Prompt, budget: Budget, more: Choice) -> list[Prompt]:
-    """Its text on pages of its own, then its choices under as much of the end of the text as fits."""
-    ahead = _texts(Prompt(prompt.text), budget, more, last=False)
-    for keep in range(len(prompt.text) - 1, _LEAST_HEAD - 1, -1):
-        page = replace(prompt, text=".." + prompt.text[-keep:].lstrip(), moves=())
-        if budget.fits(budget.draw(page)):
-            return [*ahead, page]
-    return [*ahead, *_list(replace(prompt, text=".." + prompt.text[-_LEAST_HEAD:].lstrip()), budget, more)]
+    """Its text on pages of its own, then its choices under as much of the end of the text as fits; a short one on each."""
+    if len(prompt.text) <= _SHORT_HEAD:
+        return _list(prompt, budget, more)
+    alone = Prompt(prompt.text, moves=(more,))
+    ahead = _texts(alone, alone, budget)
+    for tail in _tails(prompt.text):
+        page = _whole(replace(prompt, text=f"..{tail}"), budget)
+        if page is not None:
+            return [*_until(ahead, len(prompt.text.split()) - len(tail.split())), page]
+    return [*ahead, *_list(replace(prompt, text=f"..{prompt.text[-_LEAST_HEAD:].lstrip()}"), budget, more)]
+
+
+def _until(pages: list[Prompt], words: int) -> list[Prompt]:
+    """As many of ``pages`` as hold the first ``words`` words, one at least: what the end repeats is not shown twice in a row."""
+    read = list(accumulate(len(page.text.split()) for page in pages))
+    return [page for n, page in enumerate(pages) if n == 0 or read[n - 1] < words]
+
+
+def _tails(text: str) -> Iterator[str]:
+    """Ends of ``text`` that begin with a word, the longest first, and long enough to recognise it by."""
+    for at, c in enumerate(text[: -_LEAST_HEAD + 1]):
+        if c.isspace() and not text[at + 1].isspace():
+            yield text[at + 1 :]
 
 
 def _list(prompt: Prompt, budget: Budget, more: Choice) -> list[Prompt]:
-    """As many choices to a page as fit under the same head."""
+    """As many choices to a page as fit, under the same head where it is a short one or a question's."""
     pages: list[Prompt] = []
     rest = list(prompt.choices)
     while rest:
-        whole = replace(prompt, choices=tuple(rest))
-        if budget.fits(budget.draw(whole)):
+        whole = _whole(replace(prompt, choices=tuple(rest)), budget)
+        if whole is not None:
             return [*pages, whole]
         count = 1
-        while count < len(rest) and budget.fits(budget.draw(_page(prompt, rest[: count + 1], more))):
+        while count < len(rest) and _fits(_page(prompt, rest[: count + 1], more), budget):
             count += 1
         page = _page(prompt, rest[:count], more)
-        if not budget.fits(budget.draw(page)):
-            page = _squeezed(page, budget)
-        pages.append(page)
+        pages.append(page if _fits(page, budget) else _squeezed(page, budget))
         rest = rest[count:]
+        if not prompt.is_question and len(prompt.text) > _SHORT_HEAD:
+            prompt = replace(prompt, text="")
     return pages
 
 
-def _page(prompt: Prompt, choices: list[Choice], more: Choice) -> Prompt:
+def _page(prompt: Prompt, choices: list[Choice] | tuple[Choice, ...], more: Choice) -> Prompt:
     return replace(prompt, choices=tuple(choices), moves=(more, *prompt.moves[:1]))
 
 
@@ -81,30 +123,27 @@ def _squeezed(page: Prompt, budget: Budget) -> Prompt:
     """One choice that is too long for a screen, shortened: authoring warns long before."""
     choice = page.choices[0]
     for keep in range(len(choice.label), 0, -1):
-        tried = replace(page, text="", choices=(replace(choice, label=choice.label[:keep]),))
-        if budget.fits(budget.draw(tried)):
+        tried = replace(page, choices=(replace(choice, label=choice.label[:keep]),))
+        if _fits(tried, budget):
             return tried
-    return replace(page, choices=())
+    return page if not page.text else _squeezed(replace(page, text=""), budget)
 
 
-def _texts(prompt: Prompt, budget: Budget, more: Choice, *, last: bool) -> list[Prompt]:
-    """Pages of text, broken between paragraphs, lines, sentences or words. The choices come with the last page.
+def _texts(page: Prompt, last: Prompt, budget: Budget) -> list[Prompt]:
+    """Pages of ``page``'s text, broken between paragraphs, lines, sentences or words, each with its moves.
 
-    ``last`` False: another page follows even the last of these, so it says ``more`` too.
+    The last one is as ``last`` is, with what then remains of the text; its choices, where they have no room under that, follow.
     """
     pages: list[Prompt] = []
-    rest = prompt.text
+    rest = page.text
     while True:
-        whole = replace(prompt, text=rest) if last else Prompt(rest, moves=(more,))
-        for candidate in (whole, replace(whole, moves=whole.moves[-1:])) if last else (whole,):
-            if budget.fits(budget.draw(candidate)):
-                return [*pages, candidate]
-        moves = (more, *prompt.moves)
-        head, rest = _head(rest, Prompt("", moves=moves), budget)
-        pages.append(Prompt(head, moves=moves))
-        if not rest:  # what follows the text alone did not fit: choices or moves on a page of their own
-            tail = replace(prompt, text="") if last else Prompt("", moves=(more,))
-            return [*pages, *(_list(tail, budget, more) if tail.choices else [])]
+        whole = _whole(replace(last, text=rest), budget)
+        if whole is not None:
+            return [*pages, whole]
+        head, rest = _head(rest, page, budget)
+        pages.append(replace(page, text=head))
+        if not rest:
+            return [*pages, *(_list(replace(last, text=""), budget, page.moves[0]) if last.choices else ())]
 
 
 def _head(text: str, page: Prompt, budget: Budget) -> tuple[str, str]:
@@ -112,7 +151,7 @@ def _head(text: str, page: Prompt, budget: Budget) -> tuple[str, str]:
     low, high = 1, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        if budget.fits(budget.draw(replace(page, text=text[:middle].rstrip()))):
+        if _fits(replace(page, text=text[:middle].rstrip()), budget):
             low = middle
         else:
             high = middle - 1

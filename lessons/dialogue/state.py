@@ -37,7 +37,7 @@ class State:
     who: int = 0
     places: dict[str, Place] = field(default_factory=dict)  # by learner id, as JSON has it
     medium: str = ""
-    wish: str = ""  # what she asked for before we knew who or which language
+    wish: str = ""  # what she asked for before we knew who it is
 
     @property
     def place(self) -> Place:
@@ -53,15 +53,39 @@ def to_json(state: State) -> str:
 
 
 def from_json(text: str | None) -> State:
-    """The state; of nothing, or of what cannot be read, the beginning: a learner is never locked out."""
+    """The state. Of nothing the beginning; what cannot be read is left out: a learner is never locked out."""
     try:
         data = json.loads(text) if text else {}
-        places = {who: _place(place) for who, place in data.get("places", {}).items()}
-        return State(data.get("who", 0), places, data.get("medium", ""), data.get("wish", ""))
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, RecursionError):
         return State()
+    if not isinstance(data, dict):
+        return State()
+    held = data.get("places")
+    places = {who: _place(place) for who, place in held.items() if isinstance(place, dict)} if isinstance(held, dict) else {}
+    return State(_int(data.get("who")), places, _str(data.get("medium")), _str(data.get("wish")))
 
 
 def _place(data: dict[str, Any]) -> Place:
-    going = data.get("going")
-    return Place(data["scene"], data.get("facts", {}), data.get("page", 0), Going(**going) if going else None)
+    facts = data.get("facts")
+    return Place(
+        _str(data.get("scene"), "menu"),
+        facts if isinstance(facts, dict) else {},
+        _int(data.get("page")),
+        _going(data.get("going")),
+    )
+
+
+def _going(data: Any) -> Going | None:
+    """An attempt without its quiz, edition or number is none: it is found again among the records."""
+    if not isinstance(data, dict):
+        return None
+    quiz, edition, number, at, right = (_int(data.get(name)) for name in ("quiz", "edition", "number", "at", "right"))
+    return Going(quiz, edition, number, at, right) if quiz and edition and number else None
+
+
+def _int(value: Any) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else 0
+
+
+def _str(value: Any, otherwise: str = "") -> str:
+    return value if isinstance(value, str) else otherwise

@@ -1,4 +1,4 @@
-"""Everything that a scene may read, as a Protocol. lessons.library has the one over the database, tests a small one."""
+"""Everything that a scene may read, as a Protocol. lessons.world has the one over the database, tests a small one."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from lessons.course import Course, Quiz
+from lessons.dialogue.state import Going
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,9 @@ class World(Protocol):
 
     def attempts(self, person: Person, quiz: Quiz) -> int:
         """How often she has begun this quiz."""
+
+    def unfinished(self, person: Person, quiz: Quiz) -> Going | None:
+        """Where she stopped in her newest attempt at this quiz, of whichever edition; None where that is finished."""
 
     def read(self, person: Person, course: Course) -> frozenset[str]:
         """Ids of the lessons that she has finished."""

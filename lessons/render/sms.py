@@ -5,6 +5,7 @@ from __future__ import annotations
 from core import gsm7
 from lessons.dialogue.turn import Budget, Prompt
 
+HOME = "00"
 LONGEST = 3  # segments of one message: a page of a lesson
 
 
@@ -13,8 +14,9 @@ def draw(prompt: Prompt) -> str:
     lines = [part for part in (" ".join(p for p in (prompt.lead, prompt.why) if p), prompt.text) if part]
     lines += [f"{choice.letter or choice.key}. {choice.label}" for choice in prompt.choices]
     # A question needs no reminder how to leave: MENU always works, and every character costs somebody money.
-    if prompt.moves and not prompt.is_question:
-        lines.append(", ".join(f"{move.key}={move.label}" for move in prompt.moves))
+    moves = [move for move in prompt.moves if not (prompt.is_question and move.key == HOME)]
+    if moves:
+        lines.append(" ".join(f"{move.key}.{move.label}" for move in moves))
     return gsm7.rewrite("\n".join(lines))
 
 

@@ -8,9 +8,9 @@ LONGEST = 600  # characters: about forty seconds; a caller cannot look back
 
 
 def draw(prompt: Prompt) -> str:
-    said = [part.rstrip() for part in (prompt.lead, prompt.why, prompt.text.replace("\n", ". ")) if part]
-    said += [f"{choice.key}: {choice.label}." for choice in (*prompt.choices, *prompt.moves)]
-    return " ".join(part if part[-1] in ".!?:" else part + "." for part in said)
+    lines = [line.strip() for part in (prompt.lead, prompt.why, prompt.text) for line in part.split("\n")]
+    lines += [f"{choice.key}: {choice.label}" for choice in (*prompt.choices, *prompt.moves)]
+    return " ".join(line if line[-1] in ".!?:" else f"{line}." for line in lines if line)
 
 
 def budget(characters: int = LONGEST) -> Budget:

@@ -9,10 +9,13 @@ from lessons.dialogue.turn import Prompt
 
 def show(here: Here) -> Prompt:
     # Said in both of the first languages: nobody can read yet which one she reads.
-    return Prompt("Pilih bahasa / Choose language:", listed([name for _, name in here.world.languages]))
+    moves = (here.back(),) if here.person.language else ()
+    return Prompt("Pilih bahasa / Choose language:", listed([name for _, name in here.world.languages]), moves=moves)
 
 
 def hear(here: Here, said: str) -> Step | None:
+    if said == "0" and here.person.language:
+        return Step(here.to("menu"))
     codes = [code for code, _ in here.world.languages]
     names = [name.casefold() for _, name in here.world.languages]
     word = said.strip().casefold()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lessons.course import say
 from lessons.dialogue.scenes import Here, Step, listed, picked
+from lessons.dialogue.scenes.question import opened
 from lessons.dialogue.turn import Prompt
 
 _WAYS = ("courses", "quizzes", "on_air", "results", "language")
@@ -12,20 +13,22 @@ _WAYS = ("courses", "quizzes", "on_air", "results", "language")
 def show(here: Here) -> Prompt:
     _ = here._
     labels = [_("Pelajaran"), _("Kuis"), _("Jadwal siaran"), _("Nilaiku"), _("Bahasa")]
-    quiz = _going_quiz(here)
-    if quiz is not None:
-        labels.insert(0, _("Lanjut: %(title)s", title=quiz))
+    title = _going_title(here)
+    if title is not None:
+        labels.insert(0, _("Lanjut: %(title)s", title=title))
     name = here.person.name
     return Prompt(_("Halo, %(name)s! Mau apa?", name=name) if name else _("Halo! Mau apa?"), listed(labels))
 
 
 def hear(here: Here, said: str) -> Step | None:
-    ways = _WAYS if _going_quiz(here) is None else ("question", *_WAYS)
+    if said == "0":
+        return Step(here.state)
+    ways = _WAYS if _going_title(here) is None else ("question", *_WAYS)
     at = picked(said, len(ways))
     return None if at is None else Step(here.to(ways[at]))
 
 
-def _going_quiz(here: Here) -> str | None:
-    going = here.place.going
-    quiz = going and here.world.edition(going.edition)
-    return say(quiz.title, here.language) if quiz and quiz.is_open(here.world.now) else None
+def _going_title(here: Here) -> str | None:
+    """The title of the quiz that she is in the middle of and may go on with."""
+    quiz, _item = opened(here)
+    return say(quiz.title, here.language) if quiz is not None and quiz.is_open(here.world.now) else None

@@ -13,21 +13,28 @@ from lessons.kinds import Verdict, kinds
 
 
 def begin(here: Here, quiz: Quiz) -> Step:
-    """The first question, or the very one where she stopped; a closed quiz says when it is open instead."""
+    """The very question where she stopped in this quiz, else the first one; where it may not be taken, why not."""
     going = here.place.going
-    if (
-        going is not None
-        and going.quiz == quiz.id
-        and here.world.edition(going.edition) is not None
-        and quiz.is_open(here.world.now)
-    ):
-        return Step(here.state.at(Place("question", going=going)))
+    if going is None or going.quiz != quiz.id:
+        going = here.world.unfinished(here.person, quiz)
+    if going is not None:
+        resumed = here.state.at(Place("question", going=going))
+        held, _item = opened(replace(here, state=resumed))
+        if held is not None and held.is_open(here.world.now):
+            return Step(resumed)
+    return start(here, quiz)
+
+
+def start(here: Here, quiz: Quiz) -> Step:
+    """A new attempt from the first question; where there may be none, the menu says why and what is under way is kept."""
     refusal = _closed(here, quiz)
+    number = here.world.attempts(here.person, quiz) + 1
+    if not refusal and quiz.attempts and number > quiz.attempts:
+        refusal = here._("Kamu sudah %(n)d kali mengerjakan kuis ini.", n=quiz.attempts)
+    if not refusal and not _can_be_asked(quiz, 0):
+        refusal = here._("Kuis ini tidak ada lagi.")
     if refusal:
         return Step(here.to("menu"), lead=refusal)
-    number = here.world.attempts(here.person, quiz) + 1
-    if quiz.attempts and number > quiz.attempts:
-        return Step(here.to("menu"), lead=here._("Kamu sudah %(n)d kali mengerjakan kuis ini.", n=quiz.attempts))
     going = Going(quiz.id, quiz.edition, number)
     return Step(here.state.at(Place("question", going=going)), (AttemptStarted(here.person.id, quiz.id, quiz.edition, number),))
 
@@ -37,7 +44,9 @@ def show(here: Here) -> Prompt:
     if quiz is None or item is None or here.place.going is None:
         return Prompt(here._("Kuis ini tidak ada lagi."), moves=(here.home(),))
     asked = kinds()[item.kind].ask(item, here.language)
-    text = f"{here.place.going.at + 1}/{len(quiz.items)} {asked.text}"
+    at, total = here.place.going.at + 1, len(quiz.items)
+    number = here._("Soal %(n)d dari %(total)d.", n=at, total=total) if here.medium == "voice" else f"{at}/{total}"
+    text = f"{number} {asked.text}"
     return Prompt(text, asked.choices, wants=asked.wants, moves=(here.home(),), is_question=True)
 
 
@@ -66,18 +75,39 @@ def hear(here: Here, said: str) -> Step | None:
 
 
 def opened(here: Here) -> tuple[Quiz | None, Item | None]:
-    """The frozen quiz that she is in, and the item that is asked."""
+    """The frozen quiz that she is in, and the item that is asked; (None, None) where it can be asked no more.
+
+    When it opens and closes is always the newest word: a teacher who extends a quiz extends it for those who are in it.
+    """
     going = here.place.going
-    quiz = going and here.world.edition(going.edition)
-    if not quiz or not going or going.at >= len(quiz.items):
+    quiz = here.world.edition(going.edition) if going else None
+    if quiz is None or going is None or not _can_be_asked(quiz, going.at):
         return None, None
-    return quiz, quiz.items[going.at]
+    now = newest(here, quiz)
+    return replace(quiz, opens_at=now.opens_at, closes_at=now.closes_at), quiz.items[going.at]
+
+
+def newest(here: Here, quiz: Quiz) -> Quiz:
+    """The published edition of the same quiz; ``quiz`` itself where it is published no more."""
+    found = here.world.quiz(quiz.keyword, here.person)
+    return found if found is not None and found.id == quiz.id else quiz
+
+
+def _can_be_asked(quiz: Quiz, at: int) -> bool:
+    return 0 <= at < len(quiz.items) and quiz.items[at].kind in kinds()
 
 
 def is_answer(here: Here, said: str) -> bool:
-    """True where ``said`` is (nearly) right: then it is an answer, whatever else the word may mean."""
+    """True where ``said`` answers the item, whatever else the word may mean.
+
+    Where words are wanted any text is an answer: there only a (nearly) right one comes before a command or a keyword.
+    """
     _, item = opened(here)
-    return item is not None and kinds()[item.kind].mark(item, said, here.language).mark in ("right", "almost")
+    if item is None:
+        return False
+    kind = kinds()[item.kind]
+    mark = kind.mark(item, said, here.language).mark
+    return mark in ("right", "almost") or (mark is not None and kind.ask(item, here.language).wants != "words")
 
 
 def hint(here: Here) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lessons.course import say
+from lessons.course import Quiz, say
 from lessons.dialogue.scenes import Here, Step, listed, picked
-from lessons.dialogue.scenes.question import begin
+from lessons.dialogue.scenes.question import newest, start
 from lessons.dialogue.turn import Prompt
 
 
@@ -17,14 +17,18 @@ def show(here: Here) -> Prompt:
         text = _(
             "%(title)s selesai! %(right)d dari %(total)d benar.", title=say(quiz.title, here.language), right=right, total=total
         )
-    return Prompt(text, listed([_("Ulangi kuis")]) if quiz else (), moves=(here.home(),))
+    return Prompt(text, listed([_("Ulangi kuis")]) if _may_repeat(here, quiz) else (), moves=(here.home(),))
 
 
 def hear(here: Here, said: str) -> Step | None:
     if said == "0":
         return Step(here.to("menu"))
     quiz = here.world.edition(here.place.facts.get("edition", 0))
-    if quiz is None or picked(said, 1) is None:
-        return None
-    newest = here.world.quiz(quiz.keyword, here.person)
-    return begin(here, newest if newest is not None and newest.id == quiz.id else quiz)
+    return start(here, newest(here, quiz)) if quiz is not None and picked(said, 1) is not None else None
+
+
+def _may_repeat(here: Here, quiz: Quiz | None) -> bool:
+    if quiz is None:
+        return False
+    now = newest(here, quiz)
+    return now.is_open(here.world.now) and (not now.attempts or here.world.attempts(here.person, now) < now.attempts)

@@ -1,0 +1,239 @@
+"""A small world for the dialogue: a few learners, one course, some quizzes, a station. It remembers what a turn reports.
+
+``SmallWorld`` is lessons.dialogue.world.World for one number, held in lists. ``converse`` takes a turn as the shell does: the
+state goes through JSON each time, happenings are written down before the next turn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from lessons.course import Course, Item, Lesson, Quiz
+from lessons.dialogue import happenings as h
+from lessons.dialogue import state as states
+from lessons.dialogue.engine import take_turn
+from lessons.dialogue.state import Going, State
+from lessons.dialogue.turn import Budget, Heard, Turn
+from lessons.dialogue.world import Airing, Outcome, Person
+from lessons.render import sms, ussd, voice, web
+from lessons.world import LearnersWorld
+from tests.phrases import PHRASES
+
+NOW = datetime(2026, 11, 23, 1, 10, tzinfo=UTC)  # a Monday, 08.10 WIB, 09.10 WITA
+MAKASSAR = ZoneInfo("Asia/Makassar")
+BUDGETS = {"ussd": ussd.budget, "sms": sms.budget, "voice": voice.budget, "web": web.budget}
+
+SITI = Person(1, "Siti", school=1, language="id", time_zone="Asia/Makassar")
+ANI = Person(2, "Ani", school=1, language="id", time_zone="Asia/Makassar")
+BUDI = Person(3, "Budi", school=1, language="id", time_zone="Asia/Makassar")
+EMMA = Person(4, "Emma", school=1, language="en", time_zone="Asia/Makassar")
+VISITOR = Person(5)
+
+
+def choice(id: str, prompt: str, options: tuple[str, ...], right: int, why: str = "") -> Item:
+    return Item(id, "multiple_choice", {"id": prompt}, {"right": right}, tuple({"id": o} for o in options), {"id": why})
+
+
+PECAHAN = Quiz(
+    "PECAHAN", {"id": "Pecahan", "en": "Fractions"},
+    (
+        Item("p1", "multiple_choice", {"id": "Mana yang sama dengan 1/2?", "en": "Which is the same as 1/2?"}, {"right": 2},
+             ({"id": "2/3"}, {"id": "2/4"}, {"id": "3/4"}),
+             {"id": "2/4 dibagi dua menjadi 1/2.", "en": "Half of 2/4 above and below is 1/2."}),
+        Item("p2", "number", {"id": "Ibu punya 20 kue, dimakan semua. Sisanya berapa?", "en": "20 cakes, all eaten. How many are left?"},
+             {"number": "0"}, (), {"id": "20 - 20 = 0.", "en": "20 - 20 = 0."}),
+        Item("p3", "short_answer", {"id": "Apa nama angka di atas garis pecahan?", "en": "What is the number above the line called?"},
+             {"accepted": {"id": ["pembilang"], "en": ["numerator"]}}, (), {"id": "Di bawahnya penyebut.", "en": "Below it: denominator."}),
+    ),
+    time_zone="Asia/Makassar", id=1, edition=11, school=1, course="MTK4",
+)  # fmt: skip
+SEPULUH = Quiz(
+    "SEPULUH", {"id": "Sepuluh soal"},
+    tuple(choice(f"s{n}", f"Berapa {n} x 3?", (str(3 * n), str(3 * n + 1), str(3 * n - 1)), 1, f"{n} x 3 = {3 * n}.") for n in range(4, 14)),
+    id=2, edition=21,
+)  # fmt: skip
+BESOK = replace(SEPULUH, keyword="BESOK", title={"id": "Besok"}, id=3, edition=31, opens_at=NOW + timedelta(days=1))
+LEWAT = replace(SEPULUH, keyword="LEWAT", title={"id": "Lewat"}, id=4, edition=41, closes_at=NOW - timedelta(hours=1))
+UJIAN = replace(
+    SEPULUH, keyword="UJIAN", title={"id": "Ujian"}, id=5, edition=51, attempts=1, items=SEPULUH.items[:2],
+    closes_at=NOW + timedelta(hours=2), time_zone="Asia/Makassar",
+)  # fmt: skip
+KATA = Quiz(  # whose answers are commands and keywords besides
+    "KATA", {"id": "Kata"},
+    (
+        Item("k1", "short_answer", {"id": "Apa kata lain untuk hasil ulangan?"}, {"accepted": ["nilai"]}),
+        Item("k2", "short_answer", {"id": "Bilangan a/b disebut bilangan apa?"}, {"accepted": ["pecahan"]}),
+        choice("k3", "Mana yang dibaca dari daftar acara?", ("Jadwal", "Nilai"), 1),
+        Item("k4", "true_false", {"id": "9 lebih kecil dari 10."}, {"right": True}),
+        Item("k5", "number", {"id": "3 x 3 = ?"}, {"number": "9"}),
+    ),
+    id=6, edition=61,
+)  # fmt: skip
+PANJANG = Quiz(  # more words than a screen holds
+    "PANJANG", {"id": "Soal panjang"},
+    (
+        choice("j1", "Di kebun Pak Made ada 12 pohon mangga, 8 pohon jambu dan 5 pohon durian. Setiap pohon diberi pupuk dua kali "
+               "dalam satu bulan. Berapa kali Pak Made memberi pupuk dalam satu bulan?", ("25 kali", "50 kali", "75 kali"), 2,
+               "Semua pohon ada 12 + 8 + 5 = 25. Setiap pohon dua kali, jadi 25 x 2 = 50 kali dalam satu bulan."),
+        Item("j2", "number", {"id": "Sebuah bus membawa 36 orang. Di terminal turun 36 orang dan tidak ada yang naik. Setelah itu sopir "
+             "berangkat lagi ke kota berikutnya. Berapa penumpang di dalam bus sekarang?"}, {"number": "0"}),
+    ),
+    id=7, edition=71, closes_at=NOW + timedelta(days=300),
+)  # fmt: skip
+QUIZZES = (PECAHAN, SEPULUH, BESOK, LEWAT, UJIAN, KATA, PANJANG)
+
+LONG_TEXT = (
+    "Pecahan adalah bagian dari sesuatu yang utuh. Satu kue dipotong menjadi empat bagian yang sama besar. Satu potongnya disebut "
+    "seperempat, ditulis 1/4.\n\nAngka di atas garis disebut pembilang. Angka di bawah garis disebut penyebut. Penyebut berkata: "
+    "berapa bagian semuanya. Pembilang berkata: berapa bagian yang kita ambil.\n\nDua potong dari empat adalah 2/4. Itu sama besar "
+    "dengan setengah kue. Jadi 2/4 = 1/2."
+)
+MTK4 = Course(
+    "MTK4", {"id": "Matematika 4", "en": "Mathematics 4"},
+    (
+        Lesson("l1", {"id": "Apa itu pecahan?", "en": "What is a fraction?"}, {"id": LONG_TEXT}),
+        Lesson("l2", {"id": "Pecahan senilai"}, {"id": "1/2, 2/4 dan 3/6 sama besar. Namanya pecahan senilai."}),
+    ),
+    id=1,
+)  # fmt: skip
+IPA5 = Course("IPA5", {"id": "IPA 5"}, (Lesson("a1", {"id": "Daun"}, {"id": "Daun membuat makanan dari cahaya."}),), id=2)
+
+
+@dataclass
+class Attempt:
+    quiz: int
+    edition: int
+    answers: dict[str, h.Answered] = field(default_factory=dict)
+    finished: bool = False
+
+
+class SmallWorld:
+    moment = LearnersWorld.moment
+    weekday = LearnersWorld.weekday
+    languages = (("id", "Bahasa Indonesia"), ("en", "English"))
+
+    def __init__(self, *people: Person, quizzes: tuple[Quiz, ...] = QUIZZES, courses: tuple[Course, ...] = (MTK4, IPA5)):
+        self.now = NOW
+        self.published = list(quizzes)
+        self.editions = {quiz.edition: quiz for quiz in quizzes}
+        self.given_courses = list(courses)
+        self.known = list(people or (SITI,))
+        self.started: dict[tuple[int, int, int], Attempt] = {}
+        self.lessons_read: set[tuple[int, int, str]] = set()
+        self.happenings: list[h.Happening] = []
+        self.airings: list[Airing] = airings()
+
+    def phrases(self, language):
+        def say(text, **values):
+            said = PHRASES[text] if language == "en" else text
+            return said % values if values else said
+
+        return say
+
+    def people(self):
+        return self.known
+
+    def courses(self, person):
+        return self.given_courses
+
+    def quizzes(self, person):
+        return [quiz for quiz in self.published if quiz.is_open(self.now)]
+
+    def quiz(self, keyword, person):
+        return next((quiz for quiz in self.published if quiz.keyword == keyword), None)
+
+    def edition(self, edition):
+        return self.editions.get(edition)
+
+    def attempts(self, person, quiz):
+        return max((number for learner, of, number in self.started if (learner, of) == (person.id, quiz.id)), default=0)
+
+    def unfinished(self, person, quiz):
+        number = self.attempts(person, quiz)
+        attempt = self.started.get((person.id, quiz.id, number))
+        if attempt is None or attempt.finished:
+            return None
+        right = sum(answer.mark != "wrong" for answer in attempt.answers.values())
+        return Going(quiz.id, attempt.edition, number, len(attempt.answers), right)
+
+    def read(self, person, course):
+        return frozenset(lesson for learner, of, lesson in self.lessons_read if (learner, of) == (person.id, course.id))
+
+    def outcomes(self, person):
+        done = [
+            (self.editions[a.edition], a) for (learner, _, _), a in self.started.items() if learner == person.id and a.finished
+        ]
+        return [
+            Outcome(quiz.title["id"], sum(x.mark != "wrong" for x in a.answers.values()), len(quiz.items))
+            for quiz, a in done[-3:]
+        ]
+
+    def on_air(self, person):
+        return self.airings
+
+    def publish(self, quiz: Quiz) -> None:
+        """A new edition of a quiz; the older ones stay."""
+        self.published = [other for other in self.published if other.id != quiz.id] + [quiz]
+        self.editions[quiz.edition] = quiz
+
+    def write(self, happenings) -> None:
+        for fact in happenings:
+            self.happenings.append(fact)
+            match fact:
+                case h.LanguageChosen():
+                    self.known = [replace(p, language=fact.language) if p.id == fact.learner else p for p in self.known]
+                case h.LessonFinished():
+                    self.lessons_read.add((fact.learner, fact.course, fact.lesson))
+                case h.AttemptStarted():
+                    self.started[fact.learner, fact.quiz, fact.number] = Attempt(fact.quiz, fact.edition)
+                case h.Answered():
+                    answers = self.started[fact.learner, fact.quiz, fact.number].answers
+                    assert fact.item not in answers, f"{fact.item} is answered twice"
+                    answers[fact.item] = fact
+                case h.AttemptFinished():
+                    self.started[fact.learner, fact.quiz, fact.number].finished = True
+
+
+def airings() -> list[Airing]:
+    def at(hour: int, minute: int = 0) -> datetime:
+        return datetime(2026, 11, 23, hour, minute, tzinfo=MAKASSAR)
+
+    return [
+        Airing("RRI Samarinda", "Belajar di RRI: Pecahan", "Pecahan", at(9), at(9, 30)),
+        Airing("RRI Samarinda", "Dongeng anak", "", at(9, 30), at(10)),
+    ]
+
+
+@dataclass
+class Phone:
+    """One number in ``world``; what it shows is in ``turn`` and ``text``."""
+
+    world: SmallWorld
+    budget: Budget = field(default_factory=ussd.budget)
+    state: State = field(default_factory=State)
+    turn: Turn | None = None
+    text: str = ""
+
+    def hear(self, heard: Heard) -> str:
+        """What is shown after ``heard``. The state goes through JSON; what happened is written down."""
+        self.turn = take_turn(states.from_json(states.to_json(self.state)), heard, self.world, self.budget)
+        self.state = self.turn.state
+        self.world.write(self.turn.happenings)
+        self.text = self.budget.draw(self.turn.prompt)
+        assert self.budget.fits(self.text), self.text
+        return self.text
+
+    def dial(self, path: str = "") -> str:
+        return self.hear(Heard("arrived", path))
+
+    def say(self, *typed: str) -> str:
+        for text in typed:
+            self.hear(Heard("said", text))
+        return self.text
+
+    def on(self, medium: str) -> Phone:
+        """The same number, now on another medium."""
+        self.budget = BUDGETS[medium]()
+        return self
