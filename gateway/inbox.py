@@ -97,16 +97,16 @@ def receive_once(db: Hot, line_id: int, provider_id: str, msisdn: str, text: str
         return _insert(db, line_id, f"sms:{_short(provider_id)}", msisdn, text, now)
     digest = _short("\0".join((msisdn, text)), longest=0)
     window = now // SAME_TEXT_MS
-    for before in (window, window - 1):
-        for key in _keys(digest, before):
-            row = db.one(_BY_KEY, of_line=line_id, of_key=key)
-            if row is None:
-                break
-            if row.state == "waiting" and now - row.received_at < SAME_TEXT_MS:
-                return None
+    for key in _keys(digest, window - 1):
+        row = db.one(_BY_KEY, of_line=line_id, of_key=key)
+        if row is None:
+            break
+        if row.state == "waiting" and now - row.received_at < SAME_TEXT_MS:
+            return None
     for key in _keys(digest, window):
-        if db.one(_BY_KEY, of_line=line_id, of_key=key) is None:
-            return _insert(db, line_id, key, msisdn, text, now)
+        found = _insert(db, line_id, key, msisdn, text, now)  # the unique key judges between twins
+        if found is not None or db.one(_BY_KEY, of_line=line_id, of_key=key).state == "waiting":
+            return found
     return None  # thirty times in four seconds: a machine
 
 

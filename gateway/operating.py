@@ -24,7 +24,8 @@ def listed(db: Session, state: str = "", limit: int = 100) -> Sequence[Outbox]:
 
 def counts(db: Session) -> dict[str, int]:
     """How many messages there are of each state."""
-    return {state: count for state, count in db.execute(select(Outbox.state, func.count()).group_by(Outbox.state)).all()}
+    found = db.execute(select(Outbox.state, func.count()).group_by(Outbox.state))
+    return {row[0]: row[1] for row in found}
 
 
 def hold(db: Session) -> int:
