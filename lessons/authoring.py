@@ -111,10 +111,10 @@ def publish_quiz(db: Session, row: QuizRow, staff: Staff | None, now: datetime) 
     edition = QuizEdition(
         quiz_id=row.id, number=number + 1, content=row.draft, published_at=now, staff_id=staff.id if staff else None
     )
-    db.add(edition)
-    db.flush()
 
     def write() -> None:
+        db.add(edition)
+        db.flush()
         row.keyword, row.edition_id, row.updated_at = draft.keyword, edition.id, now
 
     _judged(db, write, draft.keyword)

@@ -41,12 +41,16 @@ class TypedItem:
     kind: str
     fields: Mapping[str, str] = field(default_factory=dict)
 
-    def choices(self) -> int:
+    def rows(self) -> int:
         """How many choices the form has room for: four, or one more than are written."""
         written = [
             int(name.split(".")[1]) + 1 for name, text in self.fields.items() if name.startswith("choices.") and text.strip()
         ]
         return min(MOST_CHOICES, max(4, *written, len(written) + 1) if written else 4)
+
+    def speaks(self, language: str) -> bool:
+        """Whether anything is written in ``language``."""
+        return any(text for name, text in self.fields.items() if name.endswith("." + language))
 
 
 @dataclass(frozen=True, slots=True)

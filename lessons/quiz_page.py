@@ -1,0 +1,107 @@
+"""What the quiz form and its phone show: the draft, its problems beside their fields, the screens of one question."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from flask import current_app, render_template
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from core import clock
+from core.phrases import languages, phrases
+from core.problems import Problem
+from lessons import reports, scope
+from lessons.check import check_quiz
+from lessons.course import FIRST, Quiz, course_from_json, say
+from lessons.forms import MOST_CHOICES, TypedItem, TypedQuiz, draft_of
+from lessons.kinds import kinds
+from lessons.preview import Preview
+from lessons.tables import CourseEdition, QuizEdition
+from lessons.tables import Quiz as QuizRow
+from lessons.world import OWN_NAMES
+from schools.tables import Staff
+
+
+def page(
+    db: Session,
+    staff: Staff,
+    typed: TypedQuiz,
+    base: Quiz,
+    row: QuizRow | None = None,
+    *,
+    problems: Iterable[Problem] = (),
+    quiet: bool = False,
+    stopped: bool = False,
+) -> str:
+    """The whole form. ``problems`` are those that kept it from being saved; ``stopped``: from being published.
+
+    ``quiet``: a question on which nothing is written yet is not scolded for it.
+    """
+    now = clock.now()
+    edition = db.get(QuizEdition, row.edition_id) if row is not None and row.edition_id else None
+    shown = _shown(db, staff, typed, base, quiet=quiet, more=tuple(problems))
+    return render_template(
+        "lessons/quiz.html",
+        row=row, edition=edition, stopped=stopped, kept_back=[p.told(_) for p in problems],
+        is_changed=edition is not None and row is not None and edition.content != row.draft,
+        state=scope.state(db, row, now) if row is not None else "new",
+        kinds=kinds(), courses=[_course(db, course) for course in scope.courses(db, staff)], most_choices=MOST_CHOICES, **shown,
+    )  # fmt: skip
+
+
+def partial(db: Session, staff: Staff, typed: TypedQuiz, base: Quiz) -> str:
+    """The phone, and every place beside a field where a problem may stand, to be swapped in."""
+    return render_template("lessons/preview.html", kinds=kinds(), **_shown(db, staff, typed, base, quiet=True))
+
+
+def _shown(
+    db: Session, staff: Staff, typed: TypedQuiz, base: Quiz, *, quiet: bool, more: tuple[Problem, ...] = ()
+) -> dict[str, Any]:
+    draft, unread = draft_of(typed, base)
+    found = [*more, *unread, *check_quiz(draft)]
+    blank = {at for at, item in enumerate(typed.items) if _is_blank(item)} if quiet else set()
+    if quiet and not typed.fields.get("title", "").strip() and len(blank) == len(typed.items):
+        found = []  # a form that nobody has written on
+    told = list(dict.fromkeys(problem.told(_) for problem in found if _item_of(problem.where) not in blank))
+    beside: dict[str, list[Problem]] = defaultdict(list)
+    for problem in told:
+        beside[problem.where].append(problem)
+    others = [code for code in languages() if code != FIRST]
+    language = typed.fields.get("language", FIRST)
+    language = language if language in others else FIRST
+    drawn = Preview(draft, phrases, language)
+    totals = drawn.totals()
+    price = current_app.extensions.get("segment_price")
+    rupiah = price() if price is not None else None
+    return {
+        "typed": typed, "draft": draft, "beside": beside, "told": told, "stops": [p for p in told if p.stops],
+        "asked": drawn.item(typed.at()), "at": typed.at(), "totals": totals, "price": rupiah,
+        "sizes": reports.class_sizes(db, staff.school_id), "zone": base.time_zone,
+        "zone_name": clock.zone_label(draft.opens_at or clock.now(), base.time_zone), "language": language,
+        "languages": [(code, OWN_NAMES.get(code, code)) for code in others],
+        "written_in": _written_in(draft),
+    }  # fmt: skip
+
+
+def _written_in(draft: Quiz) -> list[tuple[str, str]]:
+    """The languages that anything of the draft is written in, Indonesian first."""
+    words = [draft.title, *(w for item in draft.items for w in (item.prompt, item.explanation, *item.choices))]
+    used = {code for each in words for code, text in each.items() if text} | {FIRST}
+    return [(code, OWN_NAMES.get(code, code)) for code in sorted(used, key=lambda code: (code != FIRST, code))]
+
+
+def _is_blank(item: TypedItem) -> bool:
+    return not any(text.strip() for text in item.fields.values())
+
+
+def _item_of(where: str) -> int | None:
+    parts = where.split(".")
+    return int(parts[1]) if parts[0] == "items" and len(parts) > 1 and parts[1].isdigit() else None
+
+
+def _course(db: Session, row: Any) -> tuple[str, str]:
+    edition = db.get(CourseEdition, row.edition_id)
+    return (row.code, say(course_from_json(edition.content).title, FIRST) if edition else row.code)
