@@ -18,17 +18,16 @@ OWNERS = {
     "gateway/lines.py": "keeps the lines in the process and looks again between requests",
     "lessons/library.py": "keeps the content in the process and looks again between requests",
 }
-VERBS = {"commit", "rollback", "reading", "writing"}
+ALWAYS = {"commit", "rollback"}
+OF_THE_DATABASE = {"reading", "writing", "step"}
 
 
 def faults(module: Module) -> list[str]:
     if EDGES.fullmatch(module.path) or module.path in OWNERS:
         return []
-    called = [(line, name) for line, name in module.calls() if name in VERBS]
-    stepped = [
-        (n.lineno, "database().step") for n in module.nodes if getattr(n, "attr", "") == "step" and "database" in ast.unparse(n)
-    ]
-    return [f"{module.path}:{line} calls {name}" for line, name in called + stepped]
+    called = [node.func for node in module.nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    opens = [f for f in called if f.attr in ALWAYS or (f.attr in OF_THE_DATABASE and "database" in ast.unparse(f.value))]
+    return [f"{module.path}:{func.lineno} calls {func.attr}" for func in opens]
 
 
 def test_commits_only_at_the_edges():
