@@ -79,7 +79,7 @@ class LearnersWorld:
     def __init__(self, db: Hot, library: Library, people: Sequence[Any], now: datetime, course: str = ""):
         self.now = now
         spoken = languages()
-        self.languages = [(code, OWN_NAMES.get(code, code)) for code in spoken]
+        self.languages: Sequence[tuple[str, str]] = [(code, OWN_NAMES.get(code, code)) for code in spoken]
         self._db, self._library, self._course = db, library, course
         self._rows = people
         # Without a guardian's consent there is no name: the minimal service.

@@ -37,31 +37,67 @@ def choice(id: str, prompt: str, options: tuple[str, ...], right: int, why: str 
 
 
 PECAHAN = Quiz(
-    "PECAHAN", {"id": "Pecahan", "en": "Fractions"},
+    "PECAHAN",
+    {"id": "Pecahan", "en": "Fractions"},
     (
-        Item("p1", "multiple_choice", {"id": "Mana yang sama dengan 1/2?", "en": "Which is the same as 1/2?"}, {"right": 2},
-             ({"id": "2/3"}, {"id": "2/4"}, {"id": "3/4"}),
-             {"id": "2/4 dibagi dua menjadi 1/2.", "en": "Half of 2/4 above and below is 1/2."}),
-        Item("p2", "number", {"id": "Ibu punya 20 kue, dimakan semua. Sisanya berapa?", "en": "20 cakes, all eaten. How many are left?"},
-             {"number": "0"}, (), {"id": "20 - 20 = 0.", "en": "20 - 20 = 0."}),
-        Item("p3", "short_answer", {"id": "Apa nama angka di atas garis pecahan?", "en": "What is the number above the line called?"},
-             {"accepted": {"id": ["pembilang"], "en": ["numerator"]}}, (), {"id": "Di bawahnya penyebut.", "en": "Below it: denominator."}),
+        Item(
+            "p1",
+            "multiple_choice",
+            {"id": "Mana yang sama dengan 1/2?", "en": "Which is the same as 1/2?"},
+            {"right": 2},
+            ({"id": "2/3"}, {"id": "2/4"}, {"id": "3/4"}),
+            {"id": "2/4 dibagi dua menjadi 1/2.", "en": "Half of 2/4 above and below is 1/2."},
+        ),
+        Item(
+            "p2",
+            "number",
+            {
+                "id": "Ibu punya 20 kue, dimakan semua. Sisanya berapa?",
+                "en": "20 cakes, all eaten. How many are left?",
+            },
+            {"number": "0"},
+            explanation={"id": "20 - 20 = 0.", "en": "20 - 20 = 0."},
+        ),
+        Item(
+            "p3",
+            "short_answer",
+            {"id": "Apa nama angka di atas garis pecahan?", "en": "What is the number above the line called?"},
+            {"accepted": {"id": ["pembilang"], "en": ["numerator"]}},
+            explanation={"id": "Di bawahnya penyebut.", "en": "Below it: denominator."},
+        ),
     ),
-    time_zone="Asia/Makassar", id=1, edition=11, school=1, course="MTK4",
-)  # fmt: skip
+    time_zone="Asia/Makassar",
+    id=1,
+    edition=11,
+    school=1,
+    course="MTK4",
+)
 SEPULUH = Quiz(
-    "SEPULUH", {"id": "Sepuluh soal"},
-    tuple(choice(f"s{n}", f"Berapa {n} x 3?", (str(3 * n), str(3 * n + 1), str(3 * n - 1)), 1, f"{n} x 3 = {3 * n}.") for n in range(4, 14)),
-    id=2, edition=21,
-)  # fmt: skip
+    "SEPULUH",
+    {"id": "Sepuluh soal"},
+    tuple(
+        choice(f"s{n}", f"Berapa {n} x 3?", (f"{3 * n}", f"{3 * n + 1}", f"{3 * n - 1}"), 1, f"{n} x 3 = {3 * n}.")
+        for n in range(4, 14)
+    ),
+    id=2,
+    edition=21,
+)
 BESOK = replace(SEPULUH, keyword="BESOK", title={"id": "Besok"}, id=3, edition=31, opens_at=NOW + timedelta(days=1))
 LEWAT = replace(SEPULUH, keyword="LEWAT", title={"id": "Lewat"}, id=4, edition=41, closes_at=NOW - timedelta(hours=1))
 UJIAN = replace(
-    SEPULUH, keyword="UJIAN", title={"id": "Ujian"}, id=5, edition=51, attempts=1, items=SEPULUH.items[:2],
-    closes_at=NOW + timedelta(hours=2), time_zone="Asia/Makassar",
-)  # fmt: skip
+    SEPULUH,
+    keyword="UJIAN",
+    title={"id": "Ujian"},
+    id=5,
+    edition=51,
+    attempts=1,
+    items=SEPULUH.items[:2],
+    closes_at=NOW + timedelta(hours=2),
+    time_zone="Asia/Makassar",
+)
 KATA = Quiz(  # whose answers are commands and keywords besides
-    "KATA", {"id": "Kata"},
+    "KATA",
+    {"id": "Kata"},
     (
         Item("k1", "short_answer", {"id": "Apa kata lain untuk hasil ulangan?"}, {"accepted": ["nilai"]}),
         Item("k2", "short_answer", {"id": "Bilangan a/b disebut bilangan apa?"}, {"accepted": ["pecahan"]}),
@@ -69,35 +105,52 @@ KATA = Quiz(  # whose answers are commands and keywords besides
         Item("k4", "true_false", {"id": "9 lebih kecil dari 10."}, {"right": True}),
         Item("k5", "number", {"id": "3 x 3 = ?"}, {"number": "9"}),
     ),
-    id=6, edition=61,
-)  # fmt: skip
+    id=6,
+    edition=61,
+)
 PANJANG = Quiz(  # more words than a screen holds
-    "PANJANG", {"id": "Soal panjang"},
+    "PANJANG",
+    {"id": "Soal panjang"},
     (
-        choice("j1", "Di kebun Pak Made ada 12 pohon mangga, 8 pohon jambu dan 5 pohon durian. Setiap pohon diberi pupuk dua kali "
-               "dalam satu bulan. Berapa kali Pak Made memberi pupuk dalam satu bulan?", ("25 kali", "50 kali", "75 kali"), 2,
-               "Semua pohon ada 12 + 8 + 5 = 25. Setiap pohon dua kali, jadi 25 x 2 = 50 kali dalam satu bulan."),
-        Item("j2", "number", {"id": "Sebuah bus membawa 36 orang. Di terminal turun 36 orang dan tidak ada yang naik. Setelah itu sopir "
-             "berangkat lagi ke kota berikutnya. Berapa penumpang di dalam bus sekarang?"}, {"number": "0"}),
+        choice(
+            "j1",
+            "Di kebun Pak Made ada 12 pohon mangga, 8 pohon jambu dan 5 pohon durian. Setiap pohon diberi pupuk dua kali dalam "
+            "satu bulan. Berapa kali Pak Made memberi pupuk dalam satu bulan?",
+            ("25 kali", "50 kali", "75 kali"),
+            2,
+            "Semua pohon ada 12 + 8 + 5 = 25. Setiap pohon dua kali, jadi 25 x 2 = 50 kali dalam satu bulan.",
+        ),
+        Item(
+            "j2",
+            "number",
+            {
+                "id": "Sebuah bus membawa 36 orang. Di terminal turun 36 orang dan tidak ada yang naik. Setelah itu sopir "
+                "berangkat lagi ke kota berikutnya. Berapa penumpang di dalam bus sekarang?"
+            },
+            {"number": "0"},
+        ),
     ),
-    id=7, edition=71, closes_at=NOW + timedelta(days=300),
-)  # fmt: skip
+    id=7,
+    edition=71,
+    closes_at=NOW + timedelta(days=300),
+)
 QUIZZES = (PECAHAN, SEPULUH, BESOK, LEWAT, UJIAN, KATA, PANJANG)
 
 LONG_TEXT = (
-    "Pecahan adalah bagian dari sesuatu yang utuh. Satu kue dipotong menjadi empat bagian yang sama besar. Satu potongnya disebut "
-    "seperempat, ditulis 1/4.\n\nAngka di atas garis disebut pembilang. Angka di bawah garis disebut penyebut. Penyebut berkata: "
-    "berapa bagian semuanya. Pembilang berkata: berapa bagian yang kita ambil.\n\nDua potong dari empat adalah 2/4. Itu sama besar "
-    "dengan setengah kue. Jadi 2/4 = 1/2."
+    "Pecahan adalah bagian dari sesuatu yang utuh. Satu kue dipotong menjadi empat bagian yang sama besar. Satu potongnya "
+    "disebut seperempat, ditulis 1/4.\n\nAngka di atas garis disebut pembilang. Angka di bawah garis disebut penyebut. Penyebut "
+    "berkata: berapa bagian semuanya. Pembilang berkata: berapa bagian yang kita ambil.\n\nDua potong dari empat adalah 2/4. Itu "
+    "sama besar dengan setengah kue. Jadi 2/4 = 1/2."
 )
 MTK4 = Course(
-    "MTK4", {"id": "Matematika 4", "en": "Mathematics 4"},
+    "MTK4",
+    {"id": "Matematika 4", "en": "Mathematics 4"},
     (
         Lesson("l1", {"id": "Apa itu pecahan?", "en": "What is a fraction?"}, {"id": LONG_TEXT}),
         Lesson("l2", {"id": "Pecahan senilai"}, {"id": "1/2, 2/4 dan 3/6 sama besar. Namanya pecahan senilai."}),
     ),
     id=1,
-)  # fmt: skip
+)
 IPA5 = Course("IPA5", {"id": "IPA 5"}, (Lesson("a1", {"id": "Daun"}, {"id": "Daun membuat makanan dari cahaya."}),), id=2)
 
 
@@ -162,13 +215,13 @@ class SmallWorld:
         return frozenset(lesson for learner, of, lesson in self.lessons_read if (learner, of) == (person.id, course.id))
 
     def outcomes(self, person):
-        done = [
-            (self.editions[a.edition], a) for (learner, _, _), a in self.started.items() if learner == person.id and a.finished
-        ]
-        return [
-            Outcome(quiz.title["id"], sum(x.mark != "wrong" for x in a.answers.values()), len(quiz.items))
-            for quiz, a in done[-3:]
-        ]
+        found = []
+        for (learner, _, _), attempt in self.started.items():
+            if learner == person.id and attempt.finished:
+                quiz = self.editions[attempt.edition]
+                right = sum(answer.mark != "wrong" for answer in attempt.answers.values())
+                found.append(Outcome(quiz.title["id"], right, len(quiz.items)))
+        return found[:-4:-1]
 
     def on_air(self, person):
         return self.airings

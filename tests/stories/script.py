@@ -24,10 +24,8 @@ EVENTS = {
     "The quiz PECAHAN is published again with other questions.": lambda world: world.publish(
         replace(PECAHAN, edition=12, items=tuple(replace(item, prompt={"id": "Soal baru?"}) for item in PECAHAN.items))
     ),
-    "The quiz PECAHAN is withdrawn.": lambda world: setattr(
-        world, "published", [q for q in world.published if q.id != PECAHAN.id]
-    ),
-    "The course MTK4 is withdrawn.": lambda world: setattr(world, "given_courses", world.given_courses[1:]),
+    "The quiz PECAHAN is withdrawn.": lambda world: world.published.remove(world.quiz("PECAHAN", None)),
+    "The course MTK4 is withdrawn.": lambda world: world.given_courses.pop(0),
     "All quizzes are closed.": lambda world: [
         world.publish(replace(quiz, closes_at=world.now)) for quiz in tuple(world.published)
     ],
@@ -101,7 +99,7 @@ class Play:
         phone = self._phone(who)
         phone.on(only or MEDIUM.get(verb, phone.budget.medium))
         what = what.removeprefix('"').removesuffix('"')
-        before = (phone.state.place.scene, phone.state.place.going, phone.state.place.page)
+        before = phone.state.place
         if verb == "hangs up":
             phone.hear(Heard("left"))
         elif verb == "is silent":
@@ -111,7 +109,8 @@ class Play:
         if phone.budget.medium == "sms" and phone.text:
             self.sent.append(phone.budget.cost(phone.text))
         after = phone.state.place
-        self.paging.append(before[:2] == (after.scene, after.going) and before[2] != after.page)
+        here = before.scene, before.going, before.facts.get("lesson")
+        self.paging.append(here == (after.scene, after.going, after.facts.get("lesson")) and before.page != after.page)
         return phone.text.split("\n") if phone.text else []
 
     def _written(self) -> list[str]:
@@ -121,6 +120,15 @@ class Play:
             found += [told(fact, phone.world) for fact in facts[self.told.get(key, 0) :]]
             self.told[key] = len(facts)
         return found
+
+    def can_turn(self) -> bool:
+        return any(move.key == "9" for phone in self.phones.values() if phone.turn for move in phone.turn.prompt.moves)
+
+    def turn(self, medium: str) -> None:
+        """Turns the pages of a story of one phone to the last one."""
+        for phone in self.phones.values():
+            while self.can_turn():
+                phone.on(medium).say("9")
 
     def ends(self) -> list[tuple]:
         """Where everybody is in the end and what is written, without what a medium alone decides."""
@@ -189,7 +197,10 @@ def replay(path: Path, medium: str) -> tuple[list[tuple], list[tuple]]:
     ours, theirs = Play(), Play()
     for beat in read(path):
         turned = len(ours.paging)
+        last = not ours.can_turn()
         ours.act(beat)
+        if last and "hangs up" not in beat.text:
+            theirs.turn(medium)  # there what she answers to may stand on a later page
         if len(ours.paging) == turned or not ours.paging[-1]:
             theirs.act(beat, medium if _DEED.fullmatch(beat.text) else "")
     return ours.ends(), theirs.ends()

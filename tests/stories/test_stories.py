@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stories.script import can_be_replayed, play, read, replay, rewrite
+from tests.stories.script import can_be_replayed, play, replay, rewrite
 
 STORIES = sorted(Path(__file__).parent.glob("*.txt"))
 ALONE = [path for path in STORIES if can_be_replayed(path)]

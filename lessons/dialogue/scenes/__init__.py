@@ -70,7 +70,7 @@ class Scene(Protocol):
 @cache
 def scenes() -> dict[str, Scene]:
     """{name: scene}: each module of this folder."""
-    return {info.name: import_module(f"{__name__}.{info.name}") for info in iter_modules(__path__)}  # type: ignore[misc]
+    return {info.name: import_module(f"{__name__}.{info.name}") for info in iter_modules(__path__)}
 
 
 def picked(said: str, count: int) -> int | None:
