@@ -21,6 +21,7 @@ VENV = ROOT / ".venv"
 OURS = ROOT / ".bootstrap"
 PYTHON = VENV / "bin" / "python"
 FILES = {"runtime": ("requirements.txt",), "dev": ("requirements.txt", "requirements-dev.txt")}
+CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
 HELP = """python3 run.py [--no-demo]      set up, migrate, seed the demo on the first start, serve on HOST:PORT
 python3 run.py test [args]      set up and run the tests (arguments go to pytest)
 python3 run.py check            ruff and mypy
@@ -157,16 +158,30 @@ def works(command: list[str]) -> bool:
 
 def attempt(command: list[str]) -> None:
     """Runs ``command`` with its progress on the terminal; a failure ends us with one sentence."""
-    environment = dict(os.environ)
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path(os.environ.get("HOME") or "/nonexistent"))
-    if "UV_CACHE_DIR" not in environment and not os.access(cache, os.W_OK):
-        environment["UV_NO_CACHE"] = environment["PIP_NO_CACHE_DIR"] = "1"  # a home that is not there, or not ours
     try:
-        status = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, check=False).returncode
+        status = subprocess.run(command, env=environment(), stdin=subprocess.DEVNULL, check=False).returncode
     except OSError as error:
         stop(f"could not run {command[0]}: {error.strerror}.")
     if status:
         stop(f"setting up failed in “{' '.join(command[:4])} …” (see above). Is the network up, and the disk not full?")
+
+
+def environment() -> dict[str, str]:
+    """Ours for the installers: they trust whom this machine trusts (a school's proxy has a certificate of its own)."""
+    found = dict(os.environ)
+    bundle = next((path for path in CERTIFICATES if Path(path).exists()), None)
+    if bundle:
+        for name, value in (
+            ("UV_SYSTEM_CERTS", "1"),
+            ("UV_NATIVE_TLS", "1"),
+            ("PIP_CERT", bundle),
+            ("NODE_EXTRA_CA_CERTS", bundle),
+        ):
+            found.setdefault(name, value)
+    cache = found.get("XDG_CACHE_HOME") or found.get("HOME") or ""
+    if "UV_CACHE_DIR" not in found and not os.access(cache, os.W_OK):
+        found["UV_NO_CACHE"] = found["PIP_NO_CACHE_DIR"] = "1"  # a home that is not there, or not ours
+    return found
 
 
 def set_up_node() -> None:
@@ -181,7 +196,7 @@ def set_up_node() -> None:
         return
     say("Fetching the JavaScript packages of the browser tests.")
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--cache", str(OURS / "npm")]
-    if subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, check=False).returncode == 0:
+    if subprocess.run(command, cwd=folder, env=environment(), stdin=subprocess.DEVNULL, check=False).returncode == 0:
         done.write_text(wanted)
     else:
         say("npm could not fetch them: the tests that need them will say so.")

@@ -90,3 +90,22 @@ def test_it_needs_nothing_but_the_standard_library():
     code = "import sys; sys.path.insert(0, '.'); import run; print(run.HELP.splitlines()[1].split()[2])"
     bare = subprocess.run([sys.executable, "-I", "-S", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert bare.stdout == "test\n"
+
+
+def test_installers_trust_the_machines_own_certificates(tmp_path, monkeypatch):
+    bundle = tmp_path / "ca.crt"
+    bundle.touch()
+    monkeypatch.setattr(run, "CERTIFICATES", ("/nowhere", str(bundle)))
+    monkeypatch.delenv("UV_SYSTEM_CERTS", raising=False)
+    monkeypatch.setenv("PIP_CERT", "/my/own.crt")
+    found = run.environment()
+    assert (found["UV_SYSTEM_CERTS"], found["PIP_CERT"]) == ("1", "/my/own.crt")
+
+
+def test_installers_keep_no_cache_where_the_home_is_not_ours(monkeypatch):
+    for name in ("UV_CACHE_DIR", "XDG_CACHE_HOME", "UV_NO_CACHE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", "/nowhere")
+    assert run.environment()["UV_NO_CACHE"] == "1"
+    monkeypatch.delenv("HOME")
+    assert run.environment()["UV_NO_CACHE"] == "1"
