@@ -1,0 +1,134 @@
+"""An SMS that waits is answered once, in the order of its number, and a poisoned one holds up nobody."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from core import clock
+from gateway import inbox, opt_out
+from gateway.tables import Inbox, Outbox
+from lessons.tables import Answer, Enrolment
+from lessons.tables import Course as CourseRow
+from schools.tables import Learner
+from tests.gateway.fixtures import PHONE
+from workers import inbox as work
+
+
+@pytest.fixture
+def text(app, database, make_line):
+    """text("MTK5") -> the id of the message that waits, not answered yet."""
+    line, count = make_line("simulator", "sms"), iter(range(1000))
+
+    def send(said, msisdn=PHONE, answer=True):
+        its_id = database.step(
+            lambda db: inbox.receive_once(db, line.id, f"m{next(count)}", msisdn, said, clock.to_ms(clock.now()))
+        )  # fmt: skip
+        if answer:
+            work.answer(its_id)
+        return its_id
+
+    return send
+
+
+def replies(database):
+    with database.reading() as db:
+        return [row.text for row in db.scalars(select(Outbox).order_by(Outbox.id))]
+
+
+def answers(database):
+    with database.reading() as db:
+        return [(a.item_id, a.typed, a.mark, a.medium) for a in db.scalars(select(Answer).order_by(Answer.id))]
+
+
+def test_keyword_in_first_question_out_and_one_message_for_verdict_and_question(text, quiz, database):
+    for said in ("mtk5", "2", "5", "6"):
+        text(said)
+    said = replies(database)
+    assert len(said) == 4
+    assert said[0].startswith("1/3 1 + 1 = ?")
+    assert said[1].startswith("Benar!\n2/3 2 + 2 = ?")
+    assert answers(database) == [("i1", "2", "right", "sms"), ("i2", "5", "wrong", "sms"), ("i3", "6", "right", "sms")]
+
+
+def test_a_message_is_answered_once_however_often_it_is_asked_for(text, quiz, database):
+    its_id = text("MTK5")
+    assert [work.answer(its_id) for _ in range(5)] == [False] * 5
+    assert work.answer_waiting() == 0
+    assert len(replies(database)) == 1
+
+
+def test_earlier_messages_of_a_number_are_answered_first(text, quiz, database):
+    text("MTK5")
+    text("2", answer=False)
+    last = text("4", answer=False)
+    work.answer(last)
+    assert answers(database) == [("i1", "2", "right", "sms"), ("i2", "4", "right", "sms")]
+
+
+def test_stop_is_acknowledged_once_and_holds(text, quiz, database):
+    text("MTK5")
+    text("Stop. Terima kasih")
+    ack = "Kamu tidak akan menerima SMS lagi dari kami. Balas MULAI bila ingin ikut lagi."
+    assert replies(database)[1:] == [ack]
+    for said in ("2", "why?", "MTK5", "stop", "MENU", "UNREG IPA5"):
+        text(said)
+    assert len(replies(database)) == 2
+    assert answers(database) == []
+    with database.reading() as db:
+        first, second = db.scalars(select(Outbox).order_by(Outbox.id))
+        assert [first.state, second.state] == ["cancelled", "created"]
+    text("mulai")
+    assert len(replies(database)) == 3
+    text("MTK5")
+    assert len(replies(database)) == 4
+
+
+@pytest.mark.parametrize("word", ["END", "batal", "Keluar", "quit"])
+def test_a_word_that_may_be_an_answer_is_one_while_a_question_is_open(text, quiz, database, word):
+    text("MTK5")
+    text(word)
+    assert not database.step(lambda db: opt_out.is_out(db, PHONE))
+    other = "+6281200000009"
+    text(word, other)
+    assert database.step(lambda db: opt_out.is_out(db, other))
+
+
+def test_unreg_with_a_code_leaves_that_course(text, database):
+    with database.writing() as db:
+        learner = Learner(msisdn=PHONE, language="id", created_at=clock.now())
+        course = CourseRow(code="IPA5", draft={})
+        db.add_all([learner, course])
+        db.flush()
+        db.add(Enrolment(learner_id=learner.id, course_id=course.id, at=clock.now()))
+    text("unreg ipa5")
+    text("UNREG XYZ")
+    assert replies(database) == [
+        "Kamu sudah keluar dari kursus IPA5. Balas STOP untuk berhenti dari semuanya.",
+        "Kode XYZ tidak kami kenal. Balas STOP untuk berhenti dari semua SMS kami.",
+    ]
+    with database.reading() as db:
+        assert db.scalars(select(Enrolment)).all() == []
+    assert not database.step(lambda db: opt_out.is_out(db, PHONE))
+
+
+def test_a_poisoned_message_is_undone_counted_and_holds_up_nobody(text, quiz, database, monkeypatch):
+    whole = work.converse
+
+    def poisoned(db, library, msisdn, heard, *args, **more):
+        reply = whole(db, library, msisdn, heard, *args, **more)
+        if heard.text == "racun":
+            raise ValueError("a defect")
+        return reply
+
+    monkeypatch.setattr(work, "converse", poisoned)
+    text("MTK5")
+    bad = text("racun", answer=False)
+    good = text("2", answer=False)
+    assert work.answer_waiting() == 2
+    assert answers(database) == [("i1", "2", "right", "sms")]
+    with database.reading() as db:
+        assert [(row.state, row.attempts) for row in (db.get(Inbox, bad), db.get(Inbox, good))] == [
+            ("waiting", 1),
+            ("answered", 0),
+        ]

@@ -1,0 +1,89 @@
+"""The worker beside the web server: it wakes when the bell rings, and ends when it is told to."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+from sqlalchemy import select
+
+from core import clock, jobs
+from gateway.tables import Outbox
+from tests.gateway.fixtures import PHONE
+from workers import loop, periodic
+
+
+@pytest.fixture
+def worker(app):
+    jobs.woken.clear()
+    found = loop.Loop(app).start()
+    yield found
+    found.stop()
+    assert [t.name for t in threading.enumerate() if t.name.startswith("worker-")] == []
+
+
+def eventually(look, seconds=5.0):
+    until = time.monotonic() + seconds
+    while not (found := look()) and time.monotonic() < until:
+        time.sleep(0.01)
+    return found
+
+
+def test_a_text_is_answered_within_a_second(worker, client, make_line, quiz, database):
+    line = make_line("simulator", "sms")
+    began = time.monotonic()
+    client.post(f"/gateway/simulator/{line.token}/sms", data={"from": PHONE, "text": "MTK5", "id": "1"})
+
+    def delivered():
+        with database.reading() as db:
+            return db.scalars(select(Outbox.text).where(Outbox.state == "delivered")).all()
+
+    assert [text[:3] for text in eventually(delivered)] == ["1/3"]
+    assert time.monotonic() - began < 0.9  # the bell, not the poll
+
+
+def test_what_the_bell_missed_is_found(worker, make_line, quiz, database, monkeypatch):
+    from gateway import outbox
+
+    monkeypatch.setattr(database, "bell", lambda asked: None)
+    line = make_line("simulator", "sms")
+    database.step(lambda db: outbox.post(db, key="k", line_id=line.id, msisdn=PHONE, text="halo", now=clock.now()))
+
+    def delivered():
+        with database.reading() as db:
+            return db.scalar(select(Outbox.state)) == "delivered"
+
+    assert eventually(delivered)
+
+
+def test_it_starts_once_and_only_without_redis(app):
+    first = loop.start_embedded(app)
+    assert loop.start_embedded(app) is first
+    first.stop()
+    app.extensions.pop("worker")
+    app.extensions["settings"].redis_url = "redis://127.0.0.1:6379/0"
+    assert loop.start_embedded(app) is None
+
+
+def test_a_stumble_does_not_end_it(app, monkeypatch):
+    calls = []
+
+    def stumbles():
+        calls.append(1)
+        raise OSError("the database is away")
+
+    monkeypatch.setattr(loop, "POLL_SECONDS", 0.02)
+    monkeypatch.setattr(loop.outbox, "deliver_due", lambda n: stumbles())
+    running = loop.Loop(app).start()
+    assert eventually(lambda: len(calls) > 2)
+    running.stop()
+
+
+def test_periodic_jobs_run_when_due_and_fail_alone(app, monkeypatch):
+    monkeypatch.setattr(
+        periodic, "EVERY", {"workers.nothing.here": 60.0, "workers.outbox.sweep": 0.0, "workers.clean.sessions": 60.0}
+    )
+    due = periodic.Periodic()
+    assert periodic.run_due(due) == ["workers.nothing.here", "workers.outbox.sweep", "workers.clean.sessions"]
+    assert periodic.run_due(due) == ["workers.outbox.sweep"]

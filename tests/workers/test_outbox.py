@@ -1,0 +1,106 @@
+"""Claim, commit, send, settle: with no transaction open while the network is asked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from core import clock
+from gateway import outbox, provider
+from gateway.provider import NOT_SENT, SendFailed
+from gateway.tables import Outbox
+from gateway.traffic import Receipt
+from tests.gateway.fixtures import PHONE
+from workers import outbox as work
+
+
+class Network(provider.Provider):
+    """Says what it was told to say, and looks at the row while it is being sent."""
+
+    def __init__(self, database):
+        self.database, self.sent, self.seen, self.says = database, [], [], Receipt("p1")
+
+    def send(self, mt, line, settings):
+        self.sent.append((mt.id, mt.msisdn, mt.text, mt.dlr_url))
+        with self.database.writing() as db:  # would wait for ever if the worker held a transaction
+            self.seen.append(db.get(Outbox, mt.id).state)
+        if isinstance(self.says, Exception):
+            raise self.says
+        return self.says
+
+
+@pytest.fixture
+def network(app, database, monkeypatch):
+    network = Network(database)
+    monkeypatch.setattr(provider, "find", lambda name: network if name == "http" else None)
+    return network
+
+
+@pytest.fixture
+def post(database, make_line):
+    line, count = make_line("http", "sms"), iter(range(1000))
+    return lambda **more: database.step(
+        lambda db: outbox.post(
+            db, **{"key": f"k{next(count)}", "line_id": line.id, "msisdn": PHONE, "text": "halo", "now": clock.now(), **more}
+        )
+    )
+
+
+def row(database, its_id):
+    with database.reading() as db:
+        return db.get(Outbox, its_id)
+
+
+def test_a_message_is_sent_and_settled(network, post, database, settings):
+    its_id = post()
+    assert work.deliver(its_id)
+    assert network.seen == ["sending"]
+    assert network.sent[0][:3] == (its_id, PHONE, "halo")
+    assert network.sent[0][3].endswith(f"/dlr/{its_id}")
+    assert (row(database, its_id).state, row(database, its_id).provider_id) == ("sent", "p1")
+
+
+def test_a_job_that_runs_five_times_sends_once(network, post):
+    its_id = post()
+    assert [work.deliver(its_id) for _ in range(5)] == [True, False, False, False, False]
+    assert len(network.sent) == 1
+
+
+def test_a_provider_that_breaks_leaves_an_unknown(network, post, database):
+    network.says = ZeroDivisionError("a defect")
+    its_id = post()
+    work.deliver(its_id)
+    assert (row(database, its_id).state, row(database, its_id).reason) == ("unknown", "ZeroDivisionError")
+
+
+def test_what_was_not_sent_waits(network, post, database):
+    network.says = SendFailed(NOT_SENT, "connection refused")
+    its_id = post()
+    work.deliver(its_id)
+    assert not work.deliver(its_id)
+    assert row(database, its_id).state == "created"
+
+
+def test_what_has_expired_is_not_sent(network, post, database):
+    its_id = post(now=clock.now() - timedelta(hours=25))
+    assert not work.deliver(its_id)
+    assert (network.sent, row(database, its_id).state) == ([], "expired")
+
+
+def test_a_line_without_its_provider_is_refused(network, post, database, make_line):
+    its_id = post(line_id=make_line("africastalking", "sms").id)
+    work.deliver(its_id)
+    assert (row(database, its_id).state, network.sent) == ("failed", [])
+
+
+def test_a_sender_that_lost_its_lease_sends_nothing(network, post, database):
+    its_id = post()
+    [old] = work.deliver_due()
+    with database.writing() as db:
+        db.get(Outbox, its_id).lease_until = clock.now() - timedelta(seconds=1)
+    [new] = work.deliver_due()
+    work.send(old)
+    assert network.sent == []
+    work.send(new)
+    assert len(network.sent) == 1
