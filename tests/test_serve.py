@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -73,6 +74,32 @@ def test_a_killed_serving_process_is_replaced(tmp_path):
         services.wait_until(lambda: [pid for pid in children(process.pid) if pid != child], "another child serves")
         services.wait_until(lambda: services.answers(int(address.rpartition(":")[2])), "it listens again")
         assert ready(address) == 200
+
+
+def test_two_processes_on_postgresql_share_one_worker(tmp_path, postgresql_url):
+    settings = {"DATABASE_URL": postgresql_url, "WEB_CONCURRENCY": "2"}
+    with services.kentongan(tmp_path, "--no-demo", **settings) as (address, process):
+        family = services.wait_until(lambda: len(children(process.pid)) == 2 and children(process.pid), "two children serve")
+        asked = [worker_state(address) for _ in range(40)]
+        assert set(asked) <= {"ok", "not in this process"}
+        services.wait_until(
+            lambda: sum(holds(pid, tmp_path / "worker.lock") for pid in family) == 1, "one holds the worker's lock"
+        )
+        process.kill()
+        process.wait()
+    services.wait_until(lambda: not any(is_alive(pid) for pid in family), "the children have ended", 3)
+
+
+def worker_state(address):
+    with urlopen(f"{address}/readyz", timeout=5) as answer:
+        return json.load(answer)["worker"]
+
+
+def holds(pid, path):
+    """Whether the process has the lock on the file, as the kernel lists it: by process and inode."""
+    with open("/proc/locks") as locks:
+        rows = [line.split() for line in locks]
+    return [row for row in rows if "->" not in row and row[4] == str(pid) and row[5].endswith(f":{path.stat().st_ino}")] != []
 
 
 def test_a_taken_port_is_said_in_one_sentence(tmp_path):
