@@ -21,6 +21,10 @@ from schools.access import current_staff
 BLUEPRINTS = (
     "broadcast_schedule.commands",
     "broadcast_schedule.feed_views",
+    "broadcast_schedule.programme_views",
+    "broadcast_schedule.slot_views",
+    "broadcast_schedule.station_views",
+    "broadcast_schedule.views",
     "core.commands",
     "core.translations",
     "demo.commands",
