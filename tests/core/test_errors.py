@@ -64,6 +64,12 @@ def test_what_was_said_to_abort_comes_first(failing):
     assert '<p class="lede">Kolom ini kosong.</p>' in failing.get("/fail/said").text
 
 
+def test_who_reads_is_not_asked_where_asking_failed(failing, app):
+    app.extensions["reader"] = lambda: 1 / 0
+    answer = failing.get("/login")
+    assert (answer.status_code, 'class="skip"' in answer.text, "Ada yang salah di pihak kami" in answer.text) == (500, True, True)
+
+
 def test_a_page_that_cannot_be_drawn_still_speaks(failing, monkeypatch):
     monkeypatch.setattr(errors, "render_template", lambda *a, **k: 1 / 0)
     answer = failing.get("/fail/bug")

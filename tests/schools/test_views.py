@@ -155,6 +155,7 @@ def test_another_persons_login_makes_open_forms_stale(person, database, two_scho
         ("/school/?page=2&x=%2F", "/school/?page=2&x=%2F"),
         ("https://example.org/", "/teach/"),
         ("//example.org/", "/teach/"),
+        ("///example.org/", "/teach/"),
         ("/\\example.org", "/teach/"),
         ("/\t/example.org", "/teach/"),
         ("javascript:alert(1)", "/teach/"),
