@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -47,6 +48,7 @@ class SlotDraft:
     version: int | None = None
 
 
+@lru_cache(maxsize=1)
 def zones() -> frozenset[str]:
     """Every IANA zone of this machine."""
     return frozenset(available_timezones())

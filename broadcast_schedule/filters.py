@@ -1,0 +1,45 @@
+"""Days and hours as the timetables' templates say them, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from babel.dates import get_day_names
+from flask_babel import format_date, get_locale
+
+from broadcast_schedule import weeks, words
+from broadcast_schedule.recurrence import to_utc
+from broadcast_schedule.tables import Slot
+from core.pages import page_language
+
+
+def date_in_words(day: date) -> str:
+    """Senin, 13 April 2020"""
+    return words.day_of(day, "UTC", page_language())
+
+
+def short_date(day: date) -> str:
+    return str(format_date(day, "d MMM y"))
+
+
+def weekday_name(number: int) -> str:
+    """Senin, of 0"""
+    return str(get_day_names("wide", locale=get_locale())[number])
+
+
+def span_in(one: Any, zone: str) -> str:
+    """08.00–08.30 WIB, of whatever has a start and an end"""
+    return words.span(one.start, one.end, zone, page_language())
+
+
+def elsewhere(start: datetime, zone: str) -> str:
+    return weeks.hours_elsewhere(start, zone, page_language())
+
+
+def wall_time(slot: Slot) -> str:
+    """08.00 WIB: the hour of the rule, with its zone's name on its first day"""
+    return words.hour(to_utc(datetime.combine(slot.starts_on, slot.starts_at), slot.time_zone), slot.time_zone, page_language())
+
+
+FILTERS = {f.__name__: f for f in (date_in_words, short_date, weekday_name, span_in, elsewhere, wall_time)}
