@@ -166,7 +166,7 @@ def failed(db: Hot, message_id: int, reason: str, now: int) -> bool:
     row = db.one(_TAKE, of_id=message_id)
     if row is None or row.state != "waiting":
         return False
-    is_dead = row.attempts + 1 >= ATTEMPTS
+    is_dead: bool = row.attempts + 1 >= ATTEMPTS
     until = None if is_dead else now + _BACK_OFF_MS[min(row.attempts, len(_BACK_OFF_MS) - 1)]
     to_state, its_reply = ("dead", reason) if is_dead else ("waiting", None)
     db.run(_FAILED, of_id=message_id, to_state=to_state, until=until, its_reply=its_reply)

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import and_, bindparam, func, insert, null, or_, select, update
+from sqlalchemy import and_, bindparam, insert, null, or_, select, update
 
 from core import clock, gsm7, jobs
 from core.hot import Hot, Statement
@@ -93,7 +92,6 @@ _CANCEL = Statement(
     .where(_OUTBOX.msisdn == bindparam("of_msisdn"), _OUTBOX.state.in_(("created", "held")))
     .values(state="cancelled", rank=9, reason="berhenti / opted out", settled_at=bindparam("now"))
 )
-_IS_DUE = Statement(select(func.count()).select_from(_TABLE).where(_FREE))  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +202,3 @@ def sweep(db: Hot, now: datetime) -> int:
 def cancel(db: Hot, msisdn: str, now: datetime) -> int:
     """How many messages to ``msisdn`` will not be sent any more."""
     return db.run(_CANCEL, of_msisdn=msisdn, now=clock.to_ms(now))
-
-
-def due(db: Hot, now: datetime) -> int:
-    """How many messages could be claimed now."""
-    row: Any = db.one(_IS_DUE, now=clock.to_ms(now))
-    return int(row[0])

@@ -7,12 +7,14 @@ import threading
 from typing import Any, cast
 
 import click
+import structlog
 from flask import Blueprint, Flask, current_app
 
 from core.settings import Settings
 from workers import periodic
 from workers.loop import Loop
 
+log = structlog.get_logger()
 blueprint = Blueprint("workers", __name__, cli_group=None)
 
 
@@ -47,7 +49,7 @@ def cron() -> None:
 
 
 def _app() -> Flask:
-    return cast(Any, current_app)._get_current_object()  # type: ignore[no-any-return]
+    return cast(Flask, cast(Any, current_app)._get_current_object())
 
 
 def _stopped_by_signals() -> threading.Event:
@@ -63,11 +65,18 @@ def _work_on_bells(redis_url: str) -> None:
     JSON, not pickle: whoever can write into Redis shall not be able to run code here. One queue: RQ loses jobs of a killed
     worker when it listens to several. Its own way with SIGTERM: the job under way is finished.
     """
-    from redis import Redis
+    from redis import Redis, RedisError
     from rq import Queue, SimpleWorker
     from rq.serializers import JSONSerializer
 
     # a blocking read waits for a job longer than a socket may be silent elsewhere
     connection = Redis.from_url(redis_url, socket_connect_timeout=5)
     queue = Queue("kentongan", connection=connection, serializer=JSONSerializer)
-    SimpleWorker([queue], connection=connection, serializer=JSONSerializer).work(logging_level="WARNING")
+    while not (stopping := _stopped_by_signals()).is_set():
+        try:
+            SimpleWorker([queue], connection=connection, serializer=JSONSerializer).work(logging_level="WARNING")
+            return  # it was told to stop
+        except (RedisError, OSError) as error:  # the poller goes on meanwhile
+            log.warning("redis_away", error=type(error).__name__)
+            if stopping.wait(2.0):
+                return

@@ -143,7 +143,7 @@ def _client(settings: Settings) -> Any:
     from twilio.http.http_client import TwilioHttpClient
     from twilio.rest import Client
 
-    class Wire(TwilioHttpClient):
+    class Wire(TwilioHttpClient):  # type: ignore[misc]
         def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
             return super().request(method, moved(url, settings.twilio_base_url), *args, **kwargs)
 
