@@ -42,7 +42,7 @@ def squeeze(response: Response) -> Response:
     ):
         return response
     response.vary.add("Accept-Encoding")
-    if "gzip" not in request.accept_encodings:
+    if request.accept_encodings.quality("gzip") <= 0:
         return response
     is_file, source = response.direct_passthrough, response.response
     response.direct_passthrough = False

@@ -36,7 +36,8 @@ def init_errors(app: Flask) -> None:
 def answer(error: HTTPException) -> Response:
     """The error as a page, as one plain line for machines, or as a problem document for the API."""
     if error.response is not None or error.code is None or error.code < 400:  # a redirect, or an answer made by hand
-        return Response.force_type(error.get_response(request.environ), request.environ)
+        made: Response = Response.force_type(error.get_response(request.environ), request.environ)  # type: ignore[assignment]
+        return made
     if error.code >= 500:
         g.unreadable = True  # whatever failed may be what says whose page this is
     told = trouble(error)

@@ -11,7 +11,7 @@ from core import clock
 from core.database import database
 from core.pace import Pace
 from core.text import clean
-from gateway import web_phone
+from gateway import phone_thread, web_phone
 from gateway.web_phone import Phone
 from schools.access import public
 
@@ -43,12 +43,12 @@ def page() -> Any:
 def _page(phone: Phone, problem: str = "") -> Any:
     ussd, sms = web_phone.own_lines("ussd"), web_phone.own_lines("sms")
     with database().reading() as db:
-        bubbles = web_phone.thread(db, sms[0], phone.number) if sms else []
-        people = web_phone.known_numbers(db) if ussd or sms else []
+        bubbles = phone_thread.thread(db, sms[0], phone.number) if sms else []
+        people = phone_thread.known_numbers(db) if ussd or sms else []
     return render_template(
         "gateway/phone.html", phone=phone, ussd=ussd, sms=sms, bubbles=bubbles, people=people, keys=KEYS, problem=problem,
         room=web_phone.room(phone), is_waiting=bool(bubbles) and bubbles[-1].mine,
-        seen=web_phone.seen(bubbles),
+        seen=phone_thread.seen(bubbles),
     )  # fmt: skip
 
 
@@ -57,8 +57,8 @@ def _page(phone: Phone, problem: str = "") -> Any:
 def thread() -> Any:
     phone, sms = _phone(), web_phone.own_lines("sms")
     with database().reading() as db:
-        bubbles = web_phone.thread(db, sms[0], phone.number) if sms else []
-    seen = web_phone.seen(bubbles)
+        bubbles = phone_thread.thread(db, sms[0], phone.number) if sms else []
+    seen = phone_thread.seen(bubbles)
     if seen == request.args.get("seen"):
         return "", 204
     return render_template("gateway/thread.html", bubbles=bubbles, sms=sms, seen=seen, news=True)

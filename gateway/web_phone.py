@@ -14,21 +14,17 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 from werkzeug.test import Client
 
-from core import clock, gsm7
+from core import gsm7
 from core.text import clean
-from gateway.lines import lines, segment_price
+from gateway.lines import lines
 from gateway.provider import find
-from gateway.tables import Inbox, Line, Outbox
-from schools.tables import Class, Learner
+from gateway.tables import Line
 
 BLOCK = "+628120000"
 _NUMBER = re.compile(r"\+628120000[0-9]{3,5}")
 LONGEST = 182  # what one USSD request can carry
-SHOWN = 30  # messages of the thread
 
 
 @dataclass(slots=True)
@@ -58,18 +54,6 @@ class Phone:
 
     def hang_up(self) -> None:
         self.session, self.line, self.text, self.screen, self.ended, self.typed = "", 0, "", "", False, None
-
-
-@dataclass(frozen=True, slots=True)
-class Bubble:
-    """One message of the thread. ``mine`` came from the visitor's phone; ``state`` is the outbox's word for the other's."""
-
-    mine: bool
-    text: str
-    at: datetime
-    segments: int
-    rupiah: int
-    state: str = ""
 
 
 def new_number() -> str:
@@ -180,36 +164,3 @@ def room(phone: Phone) -> Room:
     size = gsm7.size(phone.screen)
     budget = line.budget if line else gsm7.SINGLE["gsm7"]
     return Room(size.units, gsm7.screen_budget(phone.screen, budget), size.encoding)
-
-
-def thread(db: Session, line: Line, number: str) -> list[Bubble]:
-    """The messages between the phone and ``line``, the oldest first."""
-    sent = db.scalars(
-        select(Inbox).where(Inbox.line_id == line.id, Inbox.msisdn == number).order_by(Inbox.id.desc()).limit(SHOWN)
-    )
-    got = db.scalars(
-        select(Outbox).where(Outbox.line_id == line.id, Outbox.msisdn == number).order_by(Outbox.id.desc()).limit(SHOWN)
-    )
-    bubbles = [Bubble(True, row.text, row.received_at, gsm7.size(row.text).segments, 0) for row in sent]
-    price = segment_price(line, number)
-    bubbles += [Bubble(False, row.text, row.created_at, row.segments, price * row.segments, row.state) for row in got]
-    return sorted(bubbles, key=lambda bubble: bubble.at)[-SHOWN:]
-
-
-def seen(bubbles: list[Bubble]) -> str:
-    """A mark of what a thread shows, so that asking again costs nothing while nothing has changed."""
-    return f"{clock.to_ms(bubbles[-1].at)}.{len(bubbles)}" if bubbles else "0"
-
-
-def known_numbers(db: Session) -> list[tuple[str, str]]:
-    """(number, "Ayu Contoh, Bagus Contoh · 5A") of the demo's learners: whose phone a visitor may pick up."""
-    rows = db.execute(
-        select(Learner.msisdn, Learner.name, Class.name)
-        .join(Class, Class.id == Learner.class_id)
-        .where(Learner.msisdn.startswith(BLOCK), Learner.name.is_not(None))
-        .order_by(Learner.id)
-    )
-    people: dict[str, tuple[list[str], str]] = {}
-    for number, name, room_name in rows:
-        people.setdefault(number, ([], room_name))[0].append(name)
-    return [(number, f"{', '.join(names)} · {room_name}") for number, (names, room_name) in people.items()]

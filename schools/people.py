@@ -26,7 +26,7 @@ def read_name(typed: str, limit: int = NAME) -> str:
     return one_line(clean(typed, limit * 2))[:limit].strip()
 
 
-def _found_or_made(db: Session, wanted: Select[tuple[Row]], make: Callable[[], Row]) -> Row:
+def _found_or_made(db: Session, wanted: Select[Row], make: Callable[[], Row]) -> Row:
     """The row of ``wanted``, else ``make()``. The unique constraint judges when two make it at once."""
     found = db.scalars(wanted).first()
     if found is not None:
