@@ -8,7 +8,7 @@ from core import clock, msisdn
 from core.database import database
 from core.hot import Busy, Hot
 from core.phrases import SOURCE, phrases
-from gateway import courses, inbox, opt_out, outbox
+from gateway import caps, courses, inbox, opt_out, outbox
 from gateway.inbox import Message
 from gateway.lines import lines
 from lessons.conversation import converse, is_asking
@@ -76,6 +76,10 @@ def reply_to(db: Hot, message_id: int, content: Library, courses_by_line: dict[i
             course=courses_by_line.get(message.line_id, ""),
         )  # fmt: skip
         text, key = reply.text, f"reply:{message.id}"
+    capped = text and caps.exceeded(db, message.msisdn, text, clock.now())
+    if capped:
+        log.warning("reply_capped", msisdn=msisdn.masked(message.msisdn), cap=capped)
+        text = ""
     if text:
         outbox.post(db, key=key, line_id=message.line_id, msisdn=message.msisdn, text=text, now=clock.now())
     inbox.answered(db, message.id, text)
