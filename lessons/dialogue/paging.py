@@ -72,7 +72,8 @@ def _affordable(prompt: Prompt, budget: Budget) -> Prompt:
 
 def _question(prompt: Prompt, budget: Budget, more: Choice) -> list[Prompt]:
     """Its text on pages of its own, then its choices under as much of the end of the text as fits; a short one on each."""
-    if len(prompt.text) <= _SHORT_HEAD:
+    sample = replace(prompt.choices[0], label=prompt.choices[0].label[:_LEAST_HEAD])
+    if len(prompt.text) <= _SHORT_HEAD and _fits(_page(prompt, (sample,), more), budget):
         return _list(prompt, budget, more)
     alone = Prompt(prompt.text, moves=(more,))
     ahead = _texts(alone, alone, budget)
@@ -108,6 +109,8 @@ def _list(prompt: Prompt, budget: Budget, more: Choice) -> list[Prompt]:
         while count < len(rest) and _fits(_page(prompt, rest[: count + 1], more), budget):
             count += 1
         page = _page(prompt, rest[:count], more)
+        if count == len(rest):
+            page = replace(page, moves=prompt.moves[:1])
         pages.append(page if _fits(page, budget) else _squeezed(page, budget))
         rest = rest[count:]
         if not prompt.is_question and len(prompt.text) > _SHORT_HEAD:
@@ -122,8 +125,9 @@ def _page(prompt: Prompt, choices: list[Choice] | tuple[Choice, ...], more: Choi
 def _squeezed(page: Prompt, budget: Budget) -> Prompt:
     """One choice that is too long for a screen, shortened: authoring warns long before."""
     choice = page.choices[0]
+    needed = page.moves[:1] if not page.is_question or (page.moves and page.moves[0].key == MORE) else ()
     for keep in range(len(choice.label), 0, -1):
-        tried = replace(page, choices=(replace(choice, label=choice.label[:keep]),))
+        tried = replace(page, choices=(replace(choice, label=choice.label[:keep]),), moves=needed)
         if _fits(tried, budget):
             return tried
     return page if not page.text else _squeezed(replace(page, text=""), budget)
