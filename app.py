@@ -12,6 +12,7 @@ from broadcast_schedule.guide import now_and_next
 from core.database import Database
 from core.errors import init_errors
 from core.jobs import RedisBell, embedded_bell
+from core.logs import init_logs
 from core.pages import init_pages
 from core.settings import Settings, read_settings
 from lessons.dialogue.world import Airing
@@ -47,6 +48,7 @@ BLUEPRINTS = (
 
 def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or read_settings()
+    init_logs(settings)
     app = Flask(__name__, template_folder="core/templates", static_folder="core/static")
     app.config.update(
         SECRET_KEY=settings.secret_key,
