@@ -61,7 +61,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_FORM_PARTS=2000,
         WTF_CSRF_TIME_LIMIT=None,  # a teacher may write for hours; the token dies with her login
     )
-    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    if proxies := settings.trusted_proxies:  # a header that nobody in front sets is the caller's own invention
+        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]
     database = Database(settings.database_url)
     database.bell = RedisBell(settings.redis_url) if settings.redis_url else embedded_bell
     app.extensions["settings"] = settings

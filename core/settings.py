@@ -6,6 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
+from click import ClickException
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -21,6 +22,7 @@ class Settings(BaseSettings):
     public_base_url: str = ""
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
+    trusted_proxies: int = Field(0, ge=0, le=5)  # how many stand in front and set X-Forwarded-For, -Proto, -Host
     web_concurrency: int = Field(1, ge=1, le=64)
     log_level: str = "INFO"
     log_format: str = Field("console", pattern="^(console|json)$")
@@ -62,8 +64,8 @@ class Settings(BaseSettings):
         return self
 
 
-class BadSettings(Exception):
-    """One sentence that names every setting that is missing or wrong."""
+class BadSettings(ClickException):
+    """One sentence that names every setting that is missing or wrong; a command shows it instead of a traceback."""
 
 
 def read_settings(**overrides: object) -> Settings:
