@@ -93,8 +93,10 @@ def extend(db: Session, now: datetime) -> int:
     No revision rises: nobody may look so far yet.
     """
     until = now.date() + timedelta(days=WRITTEN_DAYS)
+    # Locked before anything else is read: of two that extend at once the second finds nothing left to write.
+    weekly = select(Slot).where(~Slot.is_draft, Slot.retired_at.is_(None), Slot.weekdays != "")
+    slots = list(db.scalars(weekly.order_by(Slot.id).with_for_update()))
     last = dict(db.execute(select(Row.slot_id, func.max(Row.original_start)).group_by(Row.slot_id)).all())
-    slots = list(db.scalars(select(Slot).where(~Slot.is_draft, Slot.retired_at.is_(None), Slot.weekdays != "").order_by(Slot.id)))
     groups: dict[date, list[Slot]] = {}
     for slot in slots:
         since = last[slot.id].date() + timedelta(days=1) if slot.id in last else now.date()

@@ -30,16 +30,23 @@ def weekday_name(number: int) -> str:
 
 def span_in(one: Any, zone: str) -> str:
     """08.00–08.30 WIB, of whatever has a start and an end"""
-    return words.span(one.start, one.end, zone, page_language())
+    return _unbroken(words.span(one.start, one.end, zone, page_language()))
 
 
 def elsewhere(start: datetime, zone: str) -> str:
-    return weeks.hours_elsewhere(start, zone, page_language())
+    return weeks.hours_elsewhere(start, zone, page_language()).replace(" WI", "\u00a0WI")
 
 
 def wall_time(slot: Slot) -> str:
     """08.00 WIB: the hour of the rule, with its zone's name on its first day"""
-    return words.hour(to_utc(datetime.combine(slot.starts_on, slot.starts_at), slot.time_zone), slot.time_zone, page_language())
+    return _unbroken(
+        words.hour(to_utc(datetime.combine(slot.starts_on, slot.starts_at), slot.time_zone), slot.time_zone, page_language())
+    )
+
+
+def _unbroken(text: str) -> str:
+    """An hour and its zone stay on one line."""
+    return text.replace(" ", "\u00a0")
 
 
 FILTERS = {f.__name__: f for f in (date_in_words, short_date, weekday_name, span_in, elsewhere, wall_time)}

@@ -14,6 +14,7 @@ log = structlog.get_logger()
 EVERY = {
     "workers.outbox.sweep": 5.0,
     "workers.clean.sessions": 3600.0,
+    "workers.timetables.extend": 21_600.0,
 }
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from broadcast_schedule import carriage, editions, planning
-from broadcast_schedule.planning import ProgrammeDraft
-from broadcast_schedule.tables import Edition, Occurrence, Slot
+from broadcast_schedule import carriage, editions, planning, stations
+from broadcast_schedule.planning import ProgrammeDraft, SlotDraft
+from broadcast_schedule.tables import Channel, Edition, Occurrence, Slot, Station
 from core.problems import Refused
 from tests.broadcast_schedule.conftest import NOW
 
@@ -238,3 +240,26 @@ def test_the_night_leaves_drafts_alone(plan):
     plan.publish()
     plan.slot(slot, starts_at=time(9, 0))
     assert plan.do(editions.extend, NOW + timedelta(days=70)) == 0
+
+
+def test_two_publishers_at_once_make_one_edition(any_database):
+    """On SQLite one waits for the other's lock, on PostgreSQL for its rows; the second finds nothing to publish."""
+    with any_database.writing() as db:
+        station = stations.create_station(db, "rri-x", "RRI X", "Asia/Jakarta")
+        programme = planning.save_programme(db, ProgrammeDraft("X"))
+        channel = db.scalars(select(Channel.id).where(Channel.station_id == station.id)).one()
+        day = local("2026-11-23T00:00").date()
+        planning.save_slot(db, SlotDraft(channel, programme.id, day, time(8), 30, "Asia/Jakarta", frozenset({0})))
+    together = threading.Barrier(4)
+
+    def publish(_number):
+        together.wait(5)
+        with any_database.writing() as db:
+            return editions.publish(db, NOW, None).number
+
+    with ThreadPoolExecutor(4) as pool:
+        numbers = list(pool.map(publish, range(4)))
+    assert sorted(numbers, key=str) == [1, None, None, None]
+    with any_database.reading() as db:
+        assert db.scalar(select(Station.revision)) == 1
+        assert db.scalar(select(func.count(Occurrence.id))) == 62

@@ -90,7 +90,7 @@ def test_a_planner_writes_sees_the_difference_and_publishes(planner, network, da
     assert (response.status_code, response.location) == (303, f"/plan/channels/{network.west}?from=2026-11-23")
     week = planner.page(response.location)
     assert headings(week)[1:4] == [
-        "Minggu Senin, 23 November 2026 sampai Minggu, 29 November 2026",
+        "Senin, 23 November 2026 sampai Minggu, 29 November 2026",
         "Senin, 23 November 2026",
         "Selasa, 24 November 2026",
     ]
@@ -113,7 +113,7 @@ def test_a_planner_writes_sees_the_difference_and_publishes(planner, network, da
         planner_id = db.scalar(select(staff.Staff.id).where(staff.Staff.login == "jadwal"))
         assert [(e.number, e.staff_id) for e in db.scalars(select(Edition))] == [(1, planner_id)]
     station = Person(app.test_client()).log_in("tvri").page("/station/")
-    assert station.xpath("string(//main//p[@class='lede'])") == "Berikutnya: X-Sains, Senin, 23 November 2026, 08.00–08.30 WIB"
+    assert text(station.xpath("//main//p[@class='lede']")[0]) == "Berikutnya: X-Sains, Senin, 23 November 2026, 08.00–08.30 WIB"
 
 
 def test_a_form_that_is_wrong_loses_nothing(planner, network, database):
@@ -157,11 +157,13 @@ def test_a_clash_is_told_on_the_week_and_stops_publishing(planner, network, data
     new_slot(planner, network, starts_at="08:15")
     told = (
         "X-Sains (08.15–08.45 WIB) bertabrakan dengan X-Sains (08.00–08.30 WIB) di TVRI Nasional pada Senin, 23 November 2026. "
-        "Hal yang sama terjadi 122 kali lagi."
+        "Hal yang sama terjadi 122 kali lagi. "
+        "Geser X-Sains ke 08.30–09.00 WIB, persingkat X-Sains, atau lewati salah satunya pada tanggal itu. Ubah slot"
     )
     for address in (f"/plan/channels/{network.west}", "/plan/publish"):
         page = planner.page(address)
-        assert [a.text_content() for a in page.xpath("//div[@class='problems']//a")] == [told]
+        assert [text(li) for li in page.xpath("//div[@class='problems']//li")] == [told]
+        assert page.xpath("//div[@class='problems']//a/@href") == ["/plan/slots/2"]
     assert planner.page("/plan/publish").xpath("count(//main//form)") == 0
 
 
