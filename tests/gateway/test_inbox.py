@@ -42,6 +42,8 @@ def test_without_an_id_the_same_text_within_four_seconds_is_one_until_we_reply(a
     assert take(any_database, any_line, "", "B", now=NOW + 100) is not None
     assert take(any_database, any_line, "", msisdn=PHONE + "1") is not None
     assert take(any_database, any_line, "", now=NOW + 4_100) is not None
+    assert take(any_database, any_line, "", "C", now=NOW + 11_900) is not None
+    assert take(any_database, any_line, "", "C", now=NOW + 12_100) is None  # a window's edge hides no twin
     second = take(any_database, any_line, "", now=NOW + 20_000)
     any_database.step(lambda db: inbox.answered(db, second, "soal 2"))
     assert take(any_database, any_line, "", now=NOW + 20_500) is not None  # she answers the next question with A too

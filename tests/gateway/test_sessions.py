@@ -77,10 +77,12 @@ def test_a_hop_sent_again_gets_the_stored_reply(network, texts, replies):
     assert [network.send(text) for text in texts] == [f"CON screen {n}" for n in replies]
 
 
-def test_same_key_four_times_works_where_it_is_known_not_to_append(network):
+def test_same_key_four_times_works_where_it_is_known_not_to_append(network, database):
     network.appends = False
     assert [network.send(text) for text in ("", "1", "1", "1", "1")] == [f"CON screen {n}" for n in (1, 2, 3, 4, 5)]
     assert network.heard[1:] == [("said", "1")] * 4
+    with database.reading() as db:
+        assert [row.text for row in db.query(Inbox).order_by(Inbox.id)] == ["", "1", "1", "1", "1"]
 
 
 def test_a_known_last_input_network_may_send_a_star(network):
