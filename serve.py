@@ -21,6 +21,7 @@ from flask import Flask
 from sqlalchemy import select
 
 import demo.commands
+import demo.derived
 from app import create_app
 from core.database import Database
 from core.migrations import at_head, upgrade
@@ -89,8 +90,11 @@ def announce(app: Flask, with_demo: bool) -> None:
     settings: Settings = app.extensions["settings"]
     told = settings.instance_dir / f"demo-{hashlib.sha256(settings.database_url.encode()).hexdigest()[:8]}.txt"
     with app.app_context():
-        if with_demo and is_empty(app.extensions["database"]):
-            print("· Putting the demo into the empty database.", flush=True)
+        database = app.extensions["database"]
+        made_by_command = not told.exists() and has_demo(database, settings.secret_key)
+        if with_demo and (made_by_command or is_empty(database)):
+            if not made_by_command:
+                print("· Putting the demo into the empty database.", flush=True)
             text = demo.commands.told(demo.commands.seed())
             told.touch(0o600)  # it holds passwords
             told.write_text(text, encoding="utf-8")
@@ -99,6 +103,13 @@ def announce(app: Flask, with_demo: bool) -> None:
     if told.exists():
         print(told.read_text(encoding="utf-8"), flush=True)
     print("Ctrl-C ends it.", flush=True)
+
+
+def has_demo(database: Database, secret: str) -> bool:
+    """``flask demo`` has been here before us."""
+    token = demo.derived.derived(secret, "line simulator ussd")
+    with database.reading() as db:
+        return db.scalar(select(Line.id).where(Line.token == token)) is not None
 
 
 def is_empty(database: Database) -> bool:

@@ -127,3 +127,33 @@ def test_sqlite_is_served_by_one_process(tmp_path):
     url = "postgresql://kentongan@db/kentongan"
     assert workers(settings_for(tmp_path, web_concurrency=4)) == 1
     assert workers(settings_for(tmp_path, web_concurrency=4, database_url=url)) == 4
+
+
+def told(folder):
+    """What the start printed, from the first line of the demo on."""
+    lines = (folder / "serve.log").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.startswith("  Guru sekolah A ")]
+
+
+def test_the_first_start_prints_the_demo_and_so_do_later_ones(tmp_path):
+    for times in (1, 2):
+        with services.kentongan(tmp_path):
+            pass
+        assert len(told(tmp_path)) == times
+    assert told(tmp_path)[0] == told(tmp_path)[1]
+
+
+def test_a_demo_that_the_command_made_is_printed_too(tmp_path):
+    environment = services.clean_environment(tmp_path)
+    for command in (["db", "upgrade"], ["demo", "--json"]):
+        flask = [sys.executable, "-m", "flask", "--app", "app", *command]
+        subprocess.run(flask, cwd=ROOT, env=environment, check=True, capture_output=True)
+    with services.kentongan(tmp_path):
+        pass
+    assert len(told(tmp_path)) == 1
+
+
+def test_without_demo_an_empty_database_stays_empty(tmp_path):
+    with services.kentongan(tmp_path, "--no-demo"):
+        pass
+    assert told(tmp_path) == []
