@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from broadcast_schedule import changes, draft, editions, planning, stations, weeks
@@ -16,7 +16,7 @@ from broadcast_schedule.editions import Difference
 from broadcast_schedule.filters import FILTERS
 from broadcast_schedule.planning import today_in
 from broadcast_schedule.slot_forms import read_date
-from broadcast_schedule.tables import Channel, Edition, Slot, Station
+from broadcast_schedule.tables import Channel, Edition, Station
 from core import clock
 from core.database import database
 from core.pages import page_language
@@ -46,13 +46,10 @@ def overview() -> Any:
         by_station: dict[int, list[Channel]] = {}
         for channel in db.scalars(select(Channel).order_by(Channel.id)):
             by_station.setdefault(channel.station_id, []).append(channel)
-        counts = dict(
-            db.execute(select(Slot.channel_id, func.count()).where(Slot.retired_at.is_(None)).group_by(Slot.channel_id)).all()
-        )
         return render_template(
             "broadcast_schedule/overview.html",
             stations=[(s, by_station.get(s.id, [])) for s in db.scalars(select(Station).order_by(Station.name))],
-            counts=counts,
+            counts=weeks.slot_counts(db),
             has_draft=editions.has_draft(db),
             editions=db.scalars(select(Edition).order_by(Edition.number.desc()).limit(5)).all(),
         )

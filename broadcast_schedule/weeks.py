@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -24,6 +25,14 @@ def slots_on(db: Session, channel_id: int) -> list[Slot]:
     carried = select(Carriage.slot_id).where(Carriage.channel_id == channel_id, Carriage.state == "accepted")
     here = or_(Slot.channel_id == channel_id, Slot.id.in_(carried))
     return list(db.scalars(select(Slot).where(Slot.retired_at.is_(None), here).order_by(Slot.starts_at, Slot.id)))
+
+
+def slot_counts(db: Session) -> dict[int, int]:
+    """{channel id: how many living slots it airs, its own and those it carries}"""
+    living = Slot.retired_at.is_(None)
+    own = select(Slot.channel_id).where(living)
+    carried = select(Carriage.channel_id).join(Slot, Slot.id == Carriage.slot_id).where(living, Carriage.state == "accepted")
+    return Counter(db.scalars(own.union_all(carried)))
 
 
 def week(db: Session, slots: Sequence[Slot], place: draft.Place, monday: date, days: int = 7) -> list[Day]:

@@ -233,10 +233,17 @@ def test_local_carriage_in_the_east_precedes_the_premiere():  # case 38
 
 
 def test_a_rule_begun_long_ago_costs_no_more():
+    looks = []
+
+    class Watched(frozenset):
+        def __iter__(self):
+            looks.append(1)
+            return super().__iter__()
+
     rule = weekly(start="1970-01-05T08:00", every_weeks=3)
-    found = list(dates(rule, date(2026, 1, 1), date(2026, 2, 1)))
-    assert [(d - date(1970, 1, 5)).days % 21 for d in found] == [0] * len(found)
-    assert len(found) in (1, 2)
+    rule = Rule(rule.starts_on, rule.starts_at, 30, rule.time_zone, Watched({0}), 3)
+    assert list(dates(rule, date(2026, 1, 1), date(2026, 2, 1))) == [date(2026, 1, 5), date(2026, 1, 26)]
+    assert len(looks) <= 3  # weeks that were looked at
 
 
 def test_weekdays_are_read_as_written():

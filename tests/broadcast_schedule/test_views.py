@@ -10,6 +10,7 @@ import time_machine
 from lxml import html
 from sqlalchemy import select
 
+from broadcast_schedule import carriage
 from broadcast_schedule.tables import Channel, Edition, Programme, Slot, SlotException
 from schools import staff
 from tests.broadcast_schedule.conftest import NOW
@@ -338,3 +339,10 @@ def test_every_page_has_no_inline_style_or_script(planner, network, database):
         assert page.xpath("count(//h1)") == 1, address
         ids = page.xpath("//@id")
         assert len(ids) == len(set(ids)), address
+
+
+def test_the_overview_counts_what_a_channel_airs(planner, plan):
+    slot = plan.slot()
+    plan.do(carriage.carry, slot, plan.network.east, "relay")
+    rows = planner.page("/plan/").xpath("//tbody/tr")
+    assert [(r.xpath("string(th)"), r.xpath("string(td[3])")) for r in rows] == [("RRI Jayapura", "1"), ("TVRI Nasional", "1")]
