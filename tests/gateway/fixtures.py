@@ -37,8 +37,7 @@ def make_line(app):
     return lambda provider, medium, **columns: add_line(app, provider, medium, **columns)
 
 
-@pytest.fixture
-def quiz(app):
+def publish_quiz(app):
     """The published quiz MTK5 of three numbers: 2, 4, 6."""
     items = tuple(Item(f"i{n}", "number", {"id": f"{n} + {n} = ?"}, {"number": str(2 * n)}) for n in (1, 2, 3))
     made = Quiz("MTK5", {"id": "Tambah-tambahan"}, items)
@@ -52,6 +51,11 @@ def quiz(app):
         row.edition_id = edition.id
     app.extensions["library"].expire()
     return made
+
+
+@pytest.fixture
+def quiz(app):
+    return publish_quiz(app)
 
 
 @dataclass
