@@ -43,7 +43,7 @@ def is_keyword(text: str) -> bool:
 def free_keyword(db: Session, wanted: str) -> str:
     """``wanted``, or the first of its kin with a higher number at its end that no living quiz has. A suggestion, no promise."""
     taken = set(db.scalars(select(QuizRow.keyword).where(QuizRow.archived_at.is_(None))))
-    stem, number = re.fullmatch(r"(.*?)(\d{0,4})", wanted).groups()  # type: ignore[union-attr]
+    stem, number = re.fullmatch(r"(.*?)(\d{0,4})", wanted, re.DOTALL).groups()  # type: ignore[union-attr]
     at = int(number or 1)
     while wanted in taken or not is_keyword(wanted):
         at += 1

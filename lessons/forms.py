@@ -23,6 +23,7 @@ from lessons.kinds import kinds
 MOST_FIELDS = 3000  # 50 questions of 20 fields in three languages
 MOST_ITEMS = 50
 MOST_CHOICES = 6
+FEWEST_ROWS = 4
 LONGEST = {"title": 80, "keyword": 40, "prompt": 1000, "choices": 300, "explanation": 1000, "accepted": 3000}
 _LONGEST_OTHER = 60
 _KEPT = 20_000  # characters of one field that are shown again
@@ -42,11 +43,9 @@ class TypedItem:
     fields: Mapping[str, str] = field(default_factory=dict)
 
     def rows(self) -> int:
-        """How many choices the form has room for: four, or one more than are written."""
-        written = [
-            int(name.split(".")[1]) + 1 for name, text in self.fields.items() if name.startswith("choices.") and text.strip()
-        ]
-        return min(MOST_CHOICES, max(4, *written, len(written) + 1) if written else 4)
+        """How many choices the form has room for: four, or as many as it had."""
+        had = [int(name.split(".")[1]) + 1 for name in self.fields if name.startswith("choices.")]
+        return min(MOST_CHOICES, max([FEWEST_ROWS, *had]))
 
     def speaks(self, language: str) -> bool:
         """Whether anything is written in ``language``."""
@@ -125,7 +124,8 @@ def draft_of(typed: TypedQuiz, base: Quiz) -> tuple[Quiz, list[Problem]]:
 
 
 def pressed(typed: TypedQuiz, button: str, new_id: Callable[[], str]) -> TypedQuiz:
-    """The form after a button: ``add:<kind>``, ``remove:3``, ``up:3``, ``down:3``, ``show:3`` (counted from 0).
+    """The form after a button: ``add:<kind>``, ``remove:3``, ``up:3``, ``down:3``, ``show:3`` (counted from 0), ``choice:3`` for
+    room for one choice more.
 
     Another button changes nothing. Raises Refused for one question too many.
     """
@@ -148,6 +148,8 @@ def pressed(typed: TypedQuiz, button: str, new_id: Callable[[], str]) -> TypedQu
     elif verb == "down" and at < len(items) - 1:
         items[at + 1], items[at] = items[at], items[at + 1]
         at += 1
+    elif verb == "choice":
+        items[at] = replace(items[at], fields={**items[at].fields, f"choices.{items[at].rows()}": ""})
     elif verb not in ("show", "up", "down"):
         return typed
     return TypedQuiz({**typed.fields, "at": str(at)}, tuple(items))

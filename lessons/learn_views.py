@@ -18,7 +18,7 @@ OPEN = "open courses are for anybody"
 
 def _open_courses() -> list[Course]:
     """Those of no school that want no enrolment."""
-    content = database().step(lambda db: library().content(db))
+    content = database().step(library().content)
     return [course for school, course in content.courses if school is None and course.is_open]
 
 

@@ -35,17 +35,18 @@ def page(
     problems: Iterable[Problem] = (),
     quiet: bool = False,
     stopped: bool = False,
+    focus: int | None = None,
 ) -> str:
     """The whole form. ``problems`` are those that kept it from being saved; ``stopped``: from being published.
 
-    ``quiet``: a question on which nothing is written yet is not scolded for it.
+    ``quiet``: a question on which nothing is written yet is not scolded for it. ``focus``: the question to write on next.
     """
     now = clock.now()
     edition = db.get(QuizEdition, row.edition_id) if row is not None and row.edition_id else None
     shown = _shown(db, staff, typed, base, quiet=quiet, more=tuple(problems))
     return render_template(
         "lessons/quiz.html",
-        row=row, edition=edition, stopped=stopped, kept_back=[p.told(_) for p in problems],
+        row=row, edition=edition, stopped=stopped, focus=focus, kept_back=[p.told(_) for p in problems],
         is_changed=edition is not None and row is not None and edition.content != row.draft,
         state=scope.state(db, row, now) if row is not None else "new",
         kinds=kinds(), courses=[_course(db, course) for course in scope.courses(db, staff)], most_choices=MOST_CHOICES, **shown,
@@ -75,9 +76,9 @@ def _shown(
     drawn = Preview(draft, phrases, language)
     totals = drawn.totals()
     price = current_app.extensions.get("segment_price")
-    rupiah = price() if price is not None else None
+    rupiah = (price() or None) if price is not None else None  # 0: no line has a price
     return {
-        "typed": typed, "draft": draft, "beside": beside, "told": told, "stops": [p for p in told if p.stops],
+        "typed": typed, "draft": draft, "beside": dict(beside), "told": told, "stops": [p for p in told if p.stops],
         "asked": drawn.item(typed.at()), "at": typed.at(), "totals": totals, "price": rupiah,
         "sizes": reports.class_sizes(db, staff.school_id), "zone": base.time_zone,
         "zone_name": clock.zone_label(draft.opens_at or clock.now(), base.time_zone), "language": language,

@@ -78,7 +78,7 @@ def create() -> Any:
         base = _blank(db)
         draft, unread = forms.draft_of(typed, base)
         if unread or request.form.get("do") not in ("save", "publish"):
-            return quiz_page.page(db, me(), typed, base, problems=unread, quiet=not unread)
+            return quiz_page.page(db, me(), typed, base, problems=unread, quiet=not unread, focus=_focus(typed))
     try:
         with database().writing() as db:
             row = authoring.new_quiz(db, me(), draft, clock.now())
@@ -190,6 +190,11 @@ def _preview(db: Session, base: Quiz) -> Any:
     return quiz_page.partial(db, me(), typed, base)
 
 
+def _focus(typed: forms.TypedQuiz) -> int | None:
+    """The question that has just been added."""
+    return typed.at() if request.form.get("do", "").startswith("add:") else None
+
+
 def _refused(refused: Refused) -> Any:
     """A form that nobody wrote by hand: a sentence is all it gets."""
     return render_template("lessons/refused.html", problems=refused.problems), 400
@@ -206,7 +211,7 @@ def _save(quiz_id: int, publish: bool) -> Any:
         base = authoring.draft_of(row)
         draft, unread = forms.draft_of(typed, base)
         if unread or not (publish or do == "save"):
-            return quiz_page.page(db, me(), typed, base, row, problems=unread, quiet=not unread)
+            return quiz_page.page(db, me(), typed, base, row, problems=unread, quiet=not unread, focus=_focus(typed))
     version = typed.fields.get("version", "")
     problems = None
     try:
