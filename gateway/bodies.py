@@ -10,7 +10,7 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote_to_bytes
 
 from flask import Request
@@ -75,7 +75,7 @@ def read(request: Request) -> Incoming:
     fields = {**asked, **posted}
     if sum(map(len, asked.values())) + sum(map(len, posted.values())) > FIELDS:
         raise Unreadable(f"Terlalu banyak isian: paling banyak {FIELDS}. / Too many fields: at most {FIELDS}.")
-    return Incoming(request.method, request.path, text.decode(query), dict(request.headers.items()), fields, posted)
+    return Incoming(request.method, request.path, text.decode(query), cast(Mapping[str, str], request.headers), fields, posted)
 
 
 def _body(request: Request) -> bytes:

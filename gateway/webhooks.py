@@ -7,9 +7,13 @@ shall bring it again. A USSD hop is told so in words, because a learner reads it
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any, cast
 
 import structlog
 from flask import Blueprint, Response, abort, current_app, request
+from flask.sansio.blueprints import BlueprintSetupState
 from werkzeug.exceptions import HTTPException
 
 from core import clock, msisdn
@@ -19,7 +23,7 @@ from core.pages import csrf
 from core.phrases import SOURCE, phrases
 from core.problems import Refused
 from core.settings import Settings
-from gateway import bodies, inbox, provider, reports, sessions
+from gateway import bodies, inbox, meters, provider, reports, sessions, trail
 from gateway.bodies import Incoming, TooLong, Unreadable
 from gateway.lines import Lines, lines, typical_segment_price
 from gateway.provider import Missing, Provider
@@ -37,7 +41,7 @@ log = structlog.get_logger()
 
 
 @blueprint.record_once
-def _on_register(state) -> None:  # type: ignore[no-untyped-def]
+def _on_register(state: BlueprintSetupState) -> None:
     state.app.extensions["lines"] = Lines(state.app.extensions["database"])
     state.app.extensions["segment_price"] = typical_segment_price
 
@@ -52,20 +56,25 @@ def callback(name: str, token: str, what: str, rest: str) -> Response:
         abort(404)
     if ("GET" if request.method == "HEAD" else request.method) not in found.methods[what]:
         abort(405, valid_methods=list(found.methods[what]))
-    arrived = clock.to_ms(clock.now())
+    arrived, began = clock.to_ms(clock.now()), perf_counter()
     try:
-        incoming = bodies.read(request)
+        incoming = bodies.read(cast(Any, request)._get_current_object())  # each look through the proxy costs
     except TooLong:
         return _respond(Answer("Isi terlalu panjang. / The body is too long.", status=413))
     except Unreadable as error:
-        return _respond(_apology(found, line) if what == "ussd" else Answer(str(error), status=400))
+        if what == "ussd":
+            meters.hop(line.id, "refused", began)
+            return _respond(_apology(found, line))
+        return _respond(Answer(str(error), status=400))
     settings: Settings = current_app.extensions["settings"]
     if not found.is_genuine(incoming, line, settings):
         log.warning("webhook_unsigned", provider=name, line=line.id, what=what)
         return _respond(Answer("Tanda tangan salah. / Wrong signature.", status=403))
     try:
         if what == "ussd":
-            return _respond(_ussd(found, line, incoming, arrived))
+            answer, outcome = _ussd(found, line, incoming, arrived)
+            meters.hop(line.id, outcome, began)
+            return _respond(answer)
         if what == "voice":
             return _respond(_voice(found, line, incoming, arrived, settings))
         if what == "sms":
@@ -80,6 +89,7 @@ def callback(name: str, token: str, what: str, rest: str) -> Response:
             raise
         log.exception("webhook_failed", provider=name, line=line.id, what=what)
         if what == "ussd":
+            meters.hop(line.id, "failed", began)
             return _respond(_apology(found, line))
         return _respond(Answer("Coba lagi nanti. / Try again later.", status=503))
 
@@ -103,16 +113,17 @@ def number(typed: str, settings: Settings) -> str:
     return msisdn.read(typed[:40], settings.default_region)
 
 
-def _ussd(found: Provider, line: Line, incoming: Incoming, arrived: int) -> Answer:
+def _ussd(found: Provider, line: Line, incoming: Incoming, arrived: int) -> tuple[Answer, str]:
+    """The screen, and how the hop ended, for ``meters``."""
     _ = phrases(SOURCE)
     settings: Settings = current_app.extensions["settings"]
     try:
         press = found.read_ussd(incoming, line)
         who = number(press.msisdn, settings)
     except Missing:
-        return _apology(found, line)
+        return _apology(found, line), "refused"
     except Refused:
-        return _apology(found, line, _("Maaf, nomor teleponmu tidak terbaca oleh kami."))
+        return _apology(found, line, _("Maaf, nomor teleponmu tidak terbaca oleh kami.")), "refused"
     hop = sessions.Hop(line.id, press.session, who, press.text, arrived, found.appends(line))
     content, budget, course = library(), ussd.budget(line.budget), line.default_course
 
@@ -127,8 +138,10 @@ def _ussd(found: Provider, line: Line, incoming: Incoming, arrived: int) -> Answ
         reply = database().step(work)
     except Busy:
         log.warning("ussd_busy", line=line.id)
-        return _apology(found, line, _("Maaf, sedang ramai. Jawabanmu yang tadi tersimpan. Coba hubungi lagi sebentar lagi."))
-    return found.write_ussd(reply[4:], reply.startswith("END"), line)
+        sorry = _("Maaf, sedang ramai. Jawabanmu yang tadi tersimpan. Coba hubungi lagi sebentar lagi.")
+        return _apology(found, line, sorry), "busy"
+    ends = reply.startswith("END")
+    return found.write_ussd(reply[4:], ends, line), "end" if ends else "con"
 
 
 def _ussd_end(found: Provider, line: Line, incoming: Incoming, settings: Settings, arrived: int) -> Answer:
@@ -146,7 +159,8 @@ def _sms(found: Provider, line: Line, incoming: Incoming, settings: Settings) ->
         return inbox.receive_once(db, line.id, mo.id, who, mo.text, clock.to_ms(clock.now()))
 
     taken = database().step(work, seconds=10)
-    log.info("sms_in", line=line.id, msisdn=msisdn.masked(who), is_new=taken is not None)
+    about = {"trail": trail.of_inbox(taken)} if taken is not None else {}
+    log.info("sms_in", line=line.id, msisdn=msisdn.masked(who), is_new=taken is not None, **about)
     return found.taken("sms", line)
 
 
@@ -155,7 +169,8 @@ def _dlr(found: Provider, line: Line, incoming: Incoming, rest: str) -> Answer:
     if dlr is not None:
         if not dlr.state:
             log.warning("dlr_unknown_status", line=line.id, reason=dlr.reason)
-        database().step(lambda db: reports.take(db, line, dlr, clock.now()), seconds=10)
+        of, changed = database().step(lambda db: reports.take_named(db, line, dlr, clock.now()), seconds=10)
+        log.info("dlr", line=line.id, state=dlr.state, changed=changed, **of)
     return found.taken("dlr", line)
 
 
@@ -170,7 +185,7 @@ def _voice(found: Provider, line: Line, incoming: Incoming, arrived: int, settin
     return found.write_call(Say(text, "key", ends, address), line)
 
 
-def _call_step(call: Call, line: Line, who: str, arrived: int):  # type: ignore[no-untyped-def]
+def _call_step(call: Call, line: Line, who: str, arrived: int) -> Callable[[Hot], tuple[str, bool]]:
     content, budget, course = library(), voice.budget(), line.default_course
 
     def work(db: Hot) -> tuple[str, bool]:
