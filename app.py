@@ -14,6 +14,7 @@ from core.errors import init_errors
 from core.jobs import RedisBell, embedded_bell
 from core.logs import init_logs
 from core.pages import init_pages
+from core.request_id import init_request_id
 from core.settings import Settings, read_settings
 from lessons.dialogue.world import Airing
 from lessons.library import Library
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["library"] = Library(on_air=lambda region, now: _on_air(database, region, now))
     init_pages(app, reader=current_staff)
     init_errors(app)
+    init_request_id(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(name).blueprint)
     return app

@@ -9,6 +9,7 @@ from flask import Blueprint, current_app
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from core.alive import redis_state
 from core.database import Database, database
 from core.migrations import applied, heads
 from schools.access import public
@@ -31,7 +32,7 @@ def readyz() -> tuple[dict[str, str], int]:
     """
     parts = {
         "database": _database_state(database()),
-        "redis": _redis_state(current_app.extensions["settings"].redis_url),
+        "redis": redis_state(current_app.extensions["settings"].redis_url),
         "worker": _worker_state(),
     }
     ready = all(state in ("ok", "not wanted", "not in this process") for state in parts.values())
@@ -61,16 +62,3 @@ def _worker_state() -> str:
     if worker is None:
         return "not in this process"
     return "ok" if worker.is_alive() else "has stopped: restart the service"
-
-
-def _redis_state(url: str) -> str:
-    if not url:
-        return "not wanted"
-    from redis import Redis, RedisError
-
-    try:
-        with Redis.from_url(url, socket_timeout=0.5, socket_connect_timeout=0.5) as redis:
-            redis.ping()
-    except (RedisError, OSError) as error:
-        return f"does not answer ({type(error).__name__})"
-    return "ok"

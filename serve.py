@@ -23,6 +23,7 @@ from sqlalchemy import select
 import demo.commands
 import demo.derived
 from app import create_app
+from core.alive import LOCK
 from core.database import Database
 from core.migrations import at_head, upgrade
 from core.settings import BadSettings, Settings, read_settings
@@ -181,7 +182,7 @@ def work_in_one_process(app: Flask) -> None:
     if settings.redis_url:
         return
     settings.instance_dir.mkdir(parents=True, exist_ok=True)
-    threading.Thread(target=_wait_and_work, args=(app, settings.instance_dir / "worker.lock"), name="worker", daemon=True).start()
+    threading.Thread(target=_wait_and_work, args=(app, settings.instance_dir / LOCK), name="worker", daemon=True).start()
 
 
 def _wait_and_work(app: Flask, path: Any) -> None:

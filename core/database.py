@@ -114,7 +114,7 @@ class Database:
         else:
             options = "-c statement_timeout=5000 -c lock_timeout=1000 -c idle_in_transaction_session_timeout=10000"
             self.engine = create_engine(
-                url, pool_size=8, max_overflow=24, pool_timeout=2, pool_pre_ping=True,
+                url, pool_size=8, max_overflow=24, pool_timeout=2, pool_pre_ping=True, hide_parameters=True,
                 connect_args={"options": options, "connect_timeout": 5},
             )  # fmt: skip
 
@@ -123,7 +123,7 @@ class Database:
         path = url.removeprefix("sqlite:///")
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         self.engine = create_engine(
-            url, module=module, poolclass=QueuePool, pool_size=8, max_overflow=24, pool_timeout=2,
+            url, module=module, poolclass=QueuePool, pool_size=8, max_overflow=24, pool_timeout=2, hide_parameters=True,
             connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
         )  # fmt: skip
         event.listen(self.engine, "connect", lambda connection, record: _sqlite_profile(connection))

@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from core.hot import Busy
+from core.request_id import request_id
 
 MACHINES = ("/gateway/", "/stations/", "/radiodns/", "/healthz", "/readyz", "/metrics")  # told in one plain line
 API = ("/api/", "/openapi.json")  # told as a problem document, RFC 9457
@@ -139,7 +140,9 @@ def _known(code: int) -> Trouble:
 
 def _page(code: int, told: Trouble) -> str:
     try:
-        return render_template("error.html", code=code, told=told, name=HTTPStatus(code).phrase)
+        return render_template(
+            "error.html", code=code, told=told, name=HTTPStatus(code).phrase, id=request_id() if code >= 500 else ""
+        )
     except Exception:  # the page itself cannot be drawn: the words can
         if code < 500:
             raise

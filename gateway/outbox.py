@@ -104,6 +104,7 @@ class Claim:
     msisdn: str
     text: str
     expires_at: datetime
+    key: str = ""  # what it answers
 
 
 def post(
@@ -143,7 +144,7 @@ def claim(db: Hot, now: datetime, n: int = 1, only: int | None = None) -> list[C
         elif not opt_out.acknowledges(row.key) and opt_out.is_out(db, row.msisdn):
             _settle(db, row.id, row.fence, "cancelled", "berhenti / opted out", at)
         else:
-            claims.append(Claim(row.id, row.fence, row.line_id, row.msisdn, row.text, clock.from_ms(row.expires_at)))
+            claims.append(Claim(row.id, row.fence, row.line_id, row.msisdn, row.text, clock.from_ms(row.expires_at), row.key))
     return claims
 
 

@@ -7,12 +7,13 @@ true. A report on an id that nobody knows yet is kept and joined when the provid
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, insert, null, or_, select, update
 
 from core import clock
 from core.hot import Hot, Statement
-from gateway import opt_out
+from gateway import opt_out, trail
 from gateway.tables import Inbox, Line, Outbox
 from gateway.traffic import Dlr
 
@@ -22,10 +23,12 @@ _INBOX = Inbox.__table__.c
 _LINE = Line.__table__.c
 
 _BY_ID = Statement(
-    select(_OUTBOX.id, _OUTBOX.msisdn).where(_OUTBOX.id == bindparam("of_id"), _OUTBOX.line_id == bindparam("of_line"))
+    select(_OUTBOX.id, _OUTBOX.key, _OUTBOX.msisdn).where(
+        _OUTBOX.id == bindparam("of_id"), _OUTBOX.line_id == bindparam("of_line")
+    )
 )
 _BY_PROVIDER_ID = Statement(  # an account reports on all its lines at the address of one of them
-    select(_OUTBOX.id, _OUTBOX.msisdn)
+    select(_OUTBOX.id, _OUTBOX.key, _OUTBOX.msisdn)
     .join(Line, Line.id == _OUTBOX.line_id)
     .where(_LINE.provider == bindparam("of_provider"), _OUTBOX.provider_id == bindparam("of_provider_id"))
 )
@@ -65,13 +68,25 @@ _JOINED = Statement(
 
 def take(db: Hot, line: Line, dlr: Dlr, now: datetime) -> bool:
     """Applies a report; False where nothing of ours changed. Unknown ids and words change nothing and are no error."""
-    at = clock.to_ms(now)
+    return take_named(db, line, dlr, now)[1]
+
+
+def take_named(db: Hot, line: Line, dlr: Dlr, now: datetime) -> tuple[dict[str, Any], bool]:
+    """``take``, and the names of the message reported on, for the log: none where we know none."""
+    row = _reported(db, line, dlr)
+    named = {} if row is None else {"message": row.id, "trail": trail.of_outbox(row.id, row.key)}
+    return named, _taken(db, line, dlr, row, clock.to_ms(now), now)
+
+
+def _reported(db: Hot, line: Line, dlr: Dlr) -> Any:
     if dlr.id is not None:
-        row = db.one(_BY_ID, of_id=dlr.id, of_line=line.id) if dlr.id < 2**31 else None
-    elif dlr.provider_id:
-        row = db.one(_BY_PROVIDER_ID, of_provider=line.provider, of_provider_id=dlr.provider_id[:80])
-    else:
-        row = None
+        return db.one(_BY_ID, of_id=dlr.id, of_line=line.id) if dlr.id < 2**31 else None
+    if dlr.provider_id:
+        return db.one(_BY_PROVIDER_ID, of_provider=line.provider, of_provider_id=dlr.provider_id[:80])
+    return None
+
+
+def _taken(db: Hot, line: Line, dlr: Dlr, row: Any, at: int, now: datetime) -> bool:
     if row is None:
         if dlr.id is None and dlr.provider_id and dlr.state in _STATES:
             db.run(_ORPHAN, line=line.id, its_key=_key(dlr.state, dlr.provider_id), its_text=dlr.reason[:200], now=at)

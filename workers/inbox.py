@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from core import clock, msisdn
 from core.database import database
 from core.hot import Busy, Hot
+from core.logs import without_data
 from core.phrases import SOURCE, phrases
-from gateway import caps, courses, inbox, opt_out, outbox
+from gateway import caps, courses, inbox, opt_out, outbox, trail
 from gateway.inbox import Message
 from gateway.lines import lines
 from lessons.conversation import converse, is_asking
@@ -47,14 +49,16 @@ def _queue(db: Hot, message_id: int) -> list[int]:
 def _answer_one(message_id: int) -> None:
     content = library()
     course = _courses_by_line()
-    try:
-        database().step(lambda db: reply_to(db, message_id, content, course), seconds=10)
-    except Busy:
-        log.warning("inbox_busy", message=message_id)  # it waits, the poller comes again
-    except Exception as error:
-        reason = f"{type(error).__name__}: {error}"[:500]
-        is_dead = database().step(lambda db: inbox.failed(db, message_id, reason, clock.to_ms(clock.now())), seconds=10)
-        log.exception("inbox_failed", message=message_id, is_dead=is_dead)
+    with bound_contextvars(trail=trail.of_inbox(message_id)):
+        try:
+            said = database().step(lambda db: reply_to(db, message_id, content, course), seconds=10)
+            log.info("sms_answered", is_silent=said is None)
+        except Busy:
+            log.warning("inbox_busy")  # it waits, the poller comes again
+        except Exception as error:
+            reason = f"{type(error).__name__}: {without_data(str(error))}"
+            is_dead = database().step(lambda db: inbox.failed(db, message_id, reason, clock.to_ms(clock.now())), seconds=10)
+            log.exception("inbox_failed", is_dead=is_dead)
 
 
 def _courses_by_line() -> dict[int, str]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import structlog
 from flask import current_app
+from structlog.contextvars import bound_contextvars
 
 from core import clock, msisdn
 from core.database import database
+from core.logs import numbers_masked
 from core.settings import Settings
-from gateway import outbox, provider
+from gateway import outbox, provider, trail
 from gateway.lines import lines
 from gateway.outbox import Claim
 from gateway.provider import AMBIGUOUS, NOT_SENT, REFUSED, SendFailed
@@ -32,17 +36,15 @@ def deliver_due(n: int = 1) -> list[Claim]:
 
 def send(claimed: Claim) -> None:
     """Sends a claimed message and settles it. The lease is looked at again just before, and committed as ``sending``."""
-    if not database().step(lambda db: outbox.sending(db, claimed, clock.now()), seconds=10):
-        return
-    outcome = _outcome(claimed)
-    database().step(lambda db: outbox.settle(db, claimed, outcome, clock.now()), seconds=10)
-    if isinstance(outcome, SendFailed):
-        log.warning(
-            "mt_not_sent", message=claimed.id, line=claimed.line_id, retry=outcome.retry, reason=outcome.reason,
-            msisdn=msisdn.masked(claimed.msisdn),
-        )  # fmt: skip
-    else:
-        log.info("mt_sent", message=claimed.id, line=claimed.line_id, msisdn=msisdn.masked(claimed.msisdn))
+    with bound_contextvars(trail=trail.of_outbox(claimed.id, claimed.key), message=claimed.id, line=claimed.line_id):
+        if not database().step(lambda db: outbox.sending(db, claimed, clock.now()), seconds=10):
+            return
+        outcome = _outcome(claimed)
+        database().step(lambda db: outbox.settle(db, claimed, outcome, clock.now()), seconds=10)
+        if isinstance(outcome, SendFailed):
+            log.warning("mt_not_sent", retry=outcome.retry, reason=outcome.reason, msisdn=msisdn.masked(claimed.msisdn))
+        else:
+            log.info("mt_sent", msisdn=msisdn.masked(claimed.msisdn))
 
 
 def _outcome(claimed: Claim) -> Receipt | SendFailed:
@@ -55,10 +57,18 @@ def _outcome(claimed: Claim) -> Receipt | SendFailed:
     try:
         return found.send(mt, line, settings)
     except SendFailed as failure:
+        failure.reason = without_echo(failure.reason, mt)
         return failure
     except Exception as error:  # a provider's defect: what left, nobody knows
-        log.exception("provider_broke", message=claimed.id, provider=line.provider)
+        log.exception("provider_broke", provider=line.provider)
         return SendFailed(AMBIGUOUS, type(error).__name__)
+
+
+def without_echo(reason: str, mt: Mt) -> str:
+    """What the network said, without the words of our message in it: it is kept, logged and shown, and they are a learner's."""
+    ours = set(re.findall(r"\w{4,}", mt.text.casefold()))
+    said = re.sub(r"\w{4,}", lambda word: "…" if word[0].casefold() in ours else word[0], reason)
+    return numbers_masked(said.replace(mt.msisdn, msisdn.masked(mt.msisdn)))
 
 
 def sweep() -> int:
