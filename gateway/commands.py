@@ -8,6 +8,7 @@ import click
 from flask import Blueprint
 from flask.cli import AppGroup
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from core import clock, msisdn
 from core.database import database
@@ -37,9 +38,13 @@ def load(file: Path) -> None:
     except UnicodeDecodeError:
         click.echo(f"{file.name} bukan UTF-8. / It is not UTF-8.", err=True)
         raise SystemExit(1) from None
-    with database().writing() as db:
-        for data in found:
-            line_files.save(db, data)
+    try:
+        with database().writing() as db:
+            for data in found:
+                line_files.save(db, data)
+    except IntegrityError:
+        click.echo("Sebuah token dipakai dua jalur. / Two lines have the same token.", err=True)
+        raise SystemExit(1) from None
     lines().expire()
     click.echo(f"{len(found)} jalur dimuat. / lines loaded.")
 

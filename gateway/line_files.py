@@ -105,10 +105,12 @@ def _options(options: dict[str, Any]) -> list[Problem]:
 def save(db: Session, data: dict[str, Any]) -> Line:
     """Adds the line, or changes the one of the same provider, medium and address. ``data`` has passed ``problems``.
 
-    A changed token keeps the one before as old_token, so that callbacks under way still arrive. Without a token a
-    new line gets one, an old one keeps its own.
+    A changed token keeps the one before as old_token, so that callbacks under way still arrive; an empty old_token ends
+    that. Without a token a new line gets one, an old one keeps its own. Raises IntegrityError for a token of another line.
     """
-    data = {name: value for name, value in data.items() if name not in ("token", "old_token") or value}
+    data = {name: value for name, value in data.items() if name != "token" or value}
+    if "old_token" in data:
+        data["old_token"] = data["old_token"] or None
     same = (Line.provider == data["provider"], Line.medium == data["medium"], Line.address == data["address"])
     line = db.scalar(select(Line).where(*same))
     if line is None:

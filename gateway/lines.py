@@ -8,12 +8,15 @@ import threading
 import time
 from collections.abc import Iterable
 
+import structlog
 from flask import current_app
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.database import Database
 from gateway.tables import Line
 
+log = structlog.get_logger()
 FRESH_SECONDS = 2.0  # how long a change made by another process may take to be seen
 EAGER_SECONDS = 0.25  # an unknown token makes us look again, but not at every guess
 
@@ -68,6 +71,11 @@ class Lines:
         try:
             if time.monotonic() - self._read_at >= seconds:
                 self._keep(self._database)
+        except SQLAlchemyError as error:
+            if not self._by_id:
+                raise
+            log.warning("lines_unread", error=type(error).__name__)  # the old ones serve until the database is back
+            self._read_at = time.monotonic()
         finally:
             self._lock.release()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from core.problems import Refused
 from gateway import line_files
@@ -72,6 +73,27 @@ def test_a_changed_token_keeps_the_one_before(app, database):
             line = line_files.save(db, {**data, "token": token})
             found = (line.token, line.old_token)
     assert found == ("n" * 30, "abcdefghijklmnopqrstuvwxyz")
+    with database.writing() as db:
+        assert line_files.save(db, {**data, "token": "n" * 30, "old_token": ""}).old_token is None
+
+
+def test_a_token_of_two_lines_is_said(app, tmp_path):
+    rows = 'provider = "simulator"\nmedium = "sms"\ntoken = "abcdefghijklmnopqrstuvwxyz"\n'
+    (tmp_path / "x.toml").write_text(f'[[line]]\naddress = "1"\n{rows}[[line]]\naddress = "2"\n{rows}')
+    result = app.test_cli_runner().invoke(args=["lines", "load", str(tmp_path / "x.toml")])
+    assert (result.exit_code, result.output) == (1, "Sebuah token dipakai dua jalur. / Two lines have the same token.\n")
+
+
+def test_the_lines_serve_while_the_database_is_away(app, database, make_line, monkeypatch):
+    make_line("simulator", "sms")
+    assert len(lines().active()) == 1
+    lines().expire()
+
+    def away():
+        raise OperationalError("SELECT", {}, OSError("away"))
+
+    monkeypatch.setattr(database, "reading", away)
+    assert len(lines().active()) == 1
 
 
 @pytest.mark.parametrize(
