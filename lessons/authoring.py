@@ -21,6 +21,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from core.problems import Problem, Refused
 from lessons.check import KEYWORD, check_course, check_quiz
 from lessons.course import Item, Quiz, course_from_json, course_to_json, quiz_from_json, quiz_to_json
+from lessons.dialogue.commands import RESERVED
 from lessons.tables import ContentVersion, CourseEdition, QuizEdition
 from lessons.tables import Course as CourseRow
 from lessons.tables import Quiz as QuizRow
@@ -42,7 +43,7 @@ def is_keyword(text: str) -> bool:
 
 def free_keyword(db: Session, wanted: str) -> str:
     """``wanted``, or the first of its kin with a higher number at its end that no living quiz has. A suggestion, no promise."""
-    taken = set(db.scalars(select(QuizRow.keyword).where(QuizRow.archived_at.is_(None))))
+    taken = RESERVED | set(db.scalars(select(QuizRow.keyword).where(QuizRow.archived_at.is_(None))))
     stem, number = re.fullmatch(r"(.*?)(\d{0,4})", wanted, re.DOTALL).groups()  # type: ignore[union-attr]
     at = int(number or 1)
     while wanted in taken or not is_keyword(wanted):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from core import gsm7
 from core.problems import Problem
 from lessons.course import FIRST, Course, Item, Quiz, Words, say
+from lessons.dialogue.commands import RESERVED
 from lessons.dialogue.turn import Budget, Prompt
 from lessons.kinds import Kind, kinds
 from lessons.kinds._wording import N_
@@ -44,6 +45,9 @@ def check_quiz(quiz: Quiz, budgets: Sequence[Budget] | None = None) -> list[Prob
                 N_("Pakai 2 sampai 12 huruf besar atau angka, dimulai dengan huruf, tanpa spasi. Contoh: IPA5."),
             )
         )
+    elif quiz.keyword in RESERVED:
+        what, remedy = N_("Kata %(word)s sudah berarti lain bagi murid."), N_("Pilih kata kunci lain, misalnya %(word)s5.")
+        found.append(Problem("keyword", what, remedy, facts={"word": quiz.keyword}))
     if quiz.opens_at and quiz.closes_at and quiz.closes_at <= quiz.opens_at:
         found.append(Problem("closes_at", N_("Kuis ini ditutup sebelum dibuka."), N_("Pilih waktu tutup sesudah waktu buka.")))
     if quiz.attempts < 0:

@@ -12,7 +12,15 @@ SCENES = {
 HELP = frozenset({"BANTUAN", "TOLONG", "HELP", "INFO", "?"})
 _FOR_A_QUIZ = frozenset({"KUIS", "QUIZ"})
 _BEFORE_KEYWORD = _FOR_A_QUIZ | {"IKUT", "REG", "DAFTAR", "JAWAB"}
-RESERVED = frozenset(SCENES) | HELP | _BEFORE_KEYWORD
+# Words about messages, which the gateway hears before us; a test holds them equal to gateway.opt_out's.
+_OF_MESSAGES = frozenset(
+    [
+        "STOP", "STOPALL", "STOPSEMUA", "BERHENTI", "HENTI", "HENTIKAN", "UNREG", "UNSUB", "UNSUBSCRIBE", "OPTOUT", "REVOKE",
+        "OFF", "END", "QUIT", "CANCEL", "BATAL", "KELUAR", "REMOVE", "ARRET", "TD", "START", "MULAI", "UNSTOP", "REG", "ON",
+        "RESUME", "YES", "Y", "YA",
+    ]
+)  # fmt: skip
+RESERVED = frozenset(SCENES) | HELP | _BEFORE_KEYWORD | _OF_MESSAGES
 """Words that cannot be a quiz's keyword: it would never be reached."""
 
 

@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from core import gsm7
-from lessons.check import after_wrong, check_course, check_quiz
+from gateway import opt_out
+from lessons.check import KEYWORD, after_wrong, check_course, check_quiz
 from lessons.course import Course, Item, Lesson, Quiz
+from lessons.dialogue import commands
 from lessons.render import sms, ussd, voice, web
 
 PLANT = Item(
@@ -33,6 +35,12 @@ def test_what_stops_a_quiz_is_named_at_its_field():
     assert found(replace(QUIZ, items=(PLANT, PLANT))) == [("items.1", True)]
     assert found(replace(QUIZ, items=(replace(PLANT, kind="essay"),))) == [("items.0.kind", True)]
     assert found(replace(QUIZ, items=(PLANT, replace(PLANT, id="b", key={})))) == [("items.1.right", True)]
+
+
+def test_a_word_that_already_means_something_is_no_keyword():
+    words = opt_out.STOP | opt_out.MAYBE_STOP | opt_out.START | opt_out.MAYBE_START | set(commands.SCENES) | commands.HELP
+    spoken_for = {word for word in words if KEYWORD.fullmatch(word)}
+    assert {word for word in spoken_for if found(replace(QUIZ, keyword=word)) != [("keyword", True)]} == set()
 
 
 def test_keywords_are_two_to_twelve_capitals_and_digits():
