@@ -9,7 +9,7 @@ import click
 from flask import Blueprint
 from sqlalchemy.orm import Session
 
-from broadcast_schedule import guide, stations
+from broadcast_schedule import guide, station_keys, stations
 from broadcast_schedule.editions import HORIZON_DAYS, PAST_DAYS
 from broadcast_schedule.feeds import feeds
 from broadcast_schedule.planning import today_in
@@ -53,7 +53,7 @@ def create_key(slug: str) -> None:
     """Print a key and a calendar token. They are not shown again."""
     try:
         with database().writing() as db:
-            _print(stations.create_keys(db, _station(db, slug), clock.now()))
+            _print(station_keys.create_keys(db, _station(db, slug), clock.now()))
     except Refused as refused:
         raise _ended(refused) from None
 
@@ -63,7 +63,7 @@ def create_key(slug: str) -> None:
 def rotate_key(slug: str) -> None:
     """Print a new key; the one before it works until it is revoked."""
     with database().writing() as db:
-        _print(stations.rotate_keys(db, _station(db, slug), clock.now()))
+        _print(station_keys.rotate_keys(db, _station(db, slug), clock.now()))
 
 
 @station_key.command("revoke")
@@ -73,10 +73,10 @@ def revoke_key(slug: str, everything: bool) -> None:
     """End the older of two keys (or the only one)."""
     with database().writing() as db:
         found = _station(db, slug)
-        ended = stations.revoke_keys(db, found, clock.now(), everything)
+        ended = station_keys.revoke_keys(db, found, clock.now(), everything)
         for key in ended:
             click.echo(f"revoked {key.kind} {key.prefix}…")
-        for key in stations.live_keys(db, found.id):
+        for key in station_keys.live_keys(db, found.id):
             click.echo(f"live {key.kind} {key.prefix}…")
         if not ended:
             click.echo("There was no key.")
@@ -111,7 +111,7 @@ def _station(db: Session, slug: str) -> Station:
     return found
 
 
-def _print(keys: stations.Keys) -> None:
+def _print(keys: station_keys.Keys) -> None:
     click.echo(f"key {keys.key}")
     click.echo(f"calendar_token {keys.calendar_token}")
     click.echo("Simpan sekarang: keduanya tidak ditampilkan lagi.", err=True)

@@ -12,17 +12,18 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Response, abort, request
 from flask_babel import gettext as _
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from broadcast_schedule import guide
 from broadcast_schedule.editions import HORIZON_DAYS, PAST_DAYS
 from broadcast_schedule.feeds import Feed, feeds
 from broadcast_schedule.planning import today_in
-from broadcast_schedule.stations import owner_of
+from broadcast_schedule.station_keys import NoKey, NotYours, admitted
 from broadcast_schedule.tables import Station
 from broadcast_schedule.timetable import TOMBSTONE_DAYS
 from core import clock
@@ -119,31 +120,22 @@ def now_and_next(slug: str) -> Response:
     return _answer(raw, "application/json", tag)
 
 
-def _admit(db: Session, slug: str) -> Row[int, str, str, bool, int, datetime | None]:
+def _admit(db: Session, slug: str) -> Row[Any]:
     """The station's row for who may read it: 401 without a right key, 404 with the key of another one."""
-    station = db.execute(
-        select(Station.id, Station.slug, Station.time_zone, Station.is_open_data, Station.revision, Station.pulled_at).where(
-            Station.slug == slug
-        )
-    ).first()
     scheme, _blank, bearer = request.headers.get("Authorization", "").partition(" ")
     token = request.args.get("key", "")
-    if scheme.lower() == "bearer":
-        owner = owner_of(db, bearer.strip(), "full")
-    elif token:
-        owner = owner_of(db, token, "calendar")
-    elif station is not None and station.is_open_data:
-        return station
-    else:
-        owner = None
-    if owner is None:
-        sentence = _("Kunci stasiun kurang atau salah. Kirim kunci lewat Authorization: Bearer, atau token kalender lewat ?key=.")
-        refusal = _plain(sentence, 401)
+    try:
+        if scheme.lower() == "bearer":
+            return admitted(db, slug, bearer.strip(), "full")
+        return admitted(db, slug, token or None, "calendar")
+    except NotYours:
+        abort(404)
+    except NoKey:
+        refusal = _plain(
+            _("Kunci stasiun kurang atau salah. Kirim kunci lewat Authorization: Bearer, atau token kalender lewat ?key=."), 401
+        )
         refusal.headers["WWW-Authenticate"] = 'Bearer realm="stations"'
         abort(refusal)
-    if station is None or station.id != owner:
-        abort(404)
-    return station
 
 
 def read_window(time_zone: str, now: datetime) -> Asked:
@@ -181,7 +173,7 @@ def _number(text: str, default: int) -> int | None:
     return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
-def _tag(station: Row[int, str, str, bool, int, datetime | None], feed: Feed, asked: Asked) -> str:
+def _tag(station: Row[Any], feed: Feed, asked: Asked) -> str:
     tag = f"{station.slug}-r{station.revision}-{feed.name}-{asked.from_date}-{asked.days}-{asked.until}-{asked.tombstones_since}"
     return tag if asked.since is None or feed.name != "json" else f"{tag}-s{asked.since}"
 
@@ -235,7 +227,7 @@ def _plain(sentence: str, status: int) -> Response:
     return Response(sentence + "\n", status, content_type="text/plain; charset=utf-8")
 
 
-def _seen(station: Row[int, str, str, bool, int, datetime | None], now: datetime) -> None:
+def _seen(station: Row[Any], now: datetime) -> None:
     """Notes when the station last pulled, for its own page and the planner's."""
     if station.pulled_at is not None and now - station.pulled_at < SEEN_EVERY:
         return

@@ -1,38 +1,21 @@
-"""Stations, their channels and keys."""
+"""Stations, their channels, and whom they reach."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
-import secrets
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from broadcast_schedule.planning import zones
-from broadcast_schedule.tables import Channel, Coverage, Station, StationKey
+from broadcast_schedule.tables import Channel, Coverage, Station
 from broadcast_schedule.words import Phrases, in_indonesian
 from core.problems import Problem, Refused
 from core.text import clean, one_line
 
-Kind = Literal["full", "calendar"]
-PREFIX: dict[Kind, str] = {"full": "kt_", "calendar": "kc_"}
-LIVE = 2  # keys of a kind that may live at once: the old one goes on while the station's software gets the new one
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 CHANNEL_KEY = re.compile(r"[-a-z0-9]+(\.[-a-z0-9]+)+")  # XMLTV's validator wants a dot and no blanks
 DOMAIN = "kentongan.id"
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """What is shown once: the database holds only hashes."""
-
-    key: str
-    calendar_token: str
 
 
 def create_station(
@@ -91,77 +74,3 @@ def cover(db: Session, station: Station, region_id: int, rank: int = 0) -> None:
         db.add(Coverage(station_id=station.id, region_id=region_id, rank=rank))
     else:
         found.rank = rank
-
-
-def new_keys() -> Keys:
-    return Keys(PREFIX["full"] + secrets.token_urlsafe(32), PREFIX["calendar"] + secrets.token_urlsafe(24))
-
-
-def create_keys(db: Session, station: Station, now: datetime, keys: Keys | None = None, _: Phrases = in_indonesian) -> Keys:
-    """A key and a calendar token for a station that has none or is rotating. Raises Refused where two live already."""
-    if max(len(_live(db, station.id, kind)) for kind in PREFIX) >= LIVE:
-        raise Refused(
-            _("Stasiun ini sudah punya dua kunci. Cabut yang lama dulu: station-key revoke %(slug)s", slug=station.slug)
-        )
-    return _add(db, station, now, keys or new_keys())
-
-
-def rotate_keys(db: Session, station: Station, now: datetime) -> Keys:
-    """New ones beside the old, which go on until ``revoke_keys``; of three the oldest dies."""
-    keys = _add(db, station, now, new_keys())
-    for kind in PREFIX:
-        for key in _live(db, station.id, kind)[:-LIVE]:
-            key.revoked_at = now
-    db.flush()
-    return keys
-
-
-def revoke_keys(db: Session, station: Station, now: datetime, everything: bool = False) -> list[StationKey]:
-    """Ends the older of two keys, the only one where there is one, or all of them; returns those it ended."""
-    ended = []
-    for kind in PREFIX:
-        live = _live(db, station.id, kind)
-        for key in live if everything else live[:1]:
-            key.revoked_at = now
-            ended.append(key)
-    db.flush()
-    return ended
-
-
-def live_keys(db: Session, station_id: int) -> list[StationKey]:
-    return [key for kind in PREFIX for key in _live(db, station_id, kind)]
-
-
-def _live(db: Session, station_id: int, kind: Kind) -> list[StationKey]:
-    """Oldest first."""
-    living = select(StationKey).where(
-        StationKey.station_id == station_id, StationKey.kind == kind, StationKey.revoked_at.is_(None)
-    )
-    return list(db.scalars(living.order_by(StationKey.id)))
-
-
-def _add(db: Session, station: Station, now: datetime, keys: Keys) -> Keys:
-    kinds: tuple[tuple[Kind, str], ...] = (("full", keys.key), ("calendar", keys.calendar_token))
-    for kind, key in kinds:
-        row = StationKey(station_id=station.id, kind=kind, key_hash=key_hash(key), prefix=key[:8], created_at=now)
-        db.add(row)
-    db.flush()
-    return keys
-
-
-def key_hash(key: str) -> str:
-    """Keys are random and long: one SHA-256 is enough, and is found by index."""
-    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
-
-
-def owner_of(db: Session, key: str, kind: Kind) -> int | None:
-    """The id of the station whose living key this is, or None. Takes the same time for any wrong key."""
-    wanted = key_hash(key)
-    row = db.execute(
-        select(StationKey.station_id, StationKey.key_hash).where(
-            StationKey.key_hash == wanted, StationKey.kind == kind, StationKey.revoked_at.is_(None)
-        )
-    ).first()
-    if row is None or not hmac.compare_digest(row.key_hash, wanted):
-        return None
-    return int(row.station_id)

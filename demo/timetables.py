@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from broadcast_schedule import carriage, editions, planning, stations
+from broadcast_schedule import carriage, editions, planning, station_keys, stations
 from broadcast_schedule.planning import ProgrammeDraft, SlotDraft, today_in
 from broadcast_schedule.recurrence import DAYS
 from broadcast_schedule.tables import Channel, Programme, Slot, Station
@@ -54,16 +54,16 @@ def _told(db: Session, slug: str, secret: str) -> dict[str, Any]:
     }
 
 
-def _keys(slug: str, secret: str) -> stations.Keys:
-    return stations.Keys(f"kt_{derived(secret, f'station-key {slug}')}", f"kc_{derived(secret, f'calendar-token {slug}')}")
+def _keys(slug: str, secret: str) -> station_keys.Keys:
+    return station_keys.Keys(f"kt_{derived(secret, f'station-key {slug}')}", f"kc_{derived(secret, f'calendar-token {slug}')}")
 
 
 def _create(db: Session, now: datetime, secret: str) -> None:
-    regions = dict(db.execute(select(Region.code, Region.id).where(Region.kind == "province")).tuples().all())
+    regions = dict(db.execute(select(Region.code, Region.id).where(Region.kind == "province")).all())
     channels: dict[str, Channel] = {}
     for slug, name, zone, medium, frequency, near in STATIONS:
         station = stations.create_station(db, slug, name, zone, medium=medium, frequency=frequency)
-        stations.create_keys(db, station, now, _keys(slug, secret))
+        station_keys.create_keys(db, station, now, _keys(slug, secret))
         channels[slug] = db.scalars(select(Channel).where(Channel.station_id == station.id)).one()
         if slug == "tvri-nasional":
             channels["relay"] = stations.create_channel(db, station, *RELAY_CHANNEL)

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
-from broadcast_schedule import editions, planning, stations
+from broadcast_schedule import editions, planning, station_keys, stations
 from broadcast_schedule.planning import ProgrammeDraft, SlotDraft
 from broadcast_schedule.tables import Channel, Occurrence, Station
 
@@ -21,7 +21,7 @@ def network(app, database):
     with database.writing() as db:
         west = stations.create_station(db, "tvri-nasional", "TVRI Nasional", "Asia/Jakarta", medium="tv")
         east = stations.create_station(db, "rri-jayapura", "RRI Jayapura", "Asia/Jayapura")
-        keys = {s.slug: stations.create_keys(db, s, NOW) for s in (west, east)}
+        keys = {s.slug: station_keys.create_keys(db, s, NOW) for s in (west, east)}
         channels = {s.slug: db.scalars(select(Channel.id).where(Channel.station_id == s.id)).one() for s in (west, east)}
         programme = planning.save_programme(db, ProgrammeDraft("X-Sains", "Sains untuk semua", "SD 4-6")).id
         return SimpleNamespace(

@@ -13,7 +13,7 @@ from icalendar import Calendar
 from lxml import etree
 from sqlalchemy import select
 
-from broadcast_schedule import feed_views, stations
+from broadcast_schedule import feed_views, station_keys
 from broadcast_schedule.editions import HORIZON_DAYS
 from broadcast_schedule.tables import Station
 from tests.broadcast_schedule.conftest import NOW
@@ -346,11 +346,11 @@ def test_a_station_of_no_programmes_is_an_empty_feed(reader):
 def test_a_new_and_an_old_key_work_until_the_old_is_revoked(reader, network, database):
     with database.writing() as db:
         station = db.scalars(select(Station).where(Station.slug == WEST)).one()
-        new = stations.rotate_keys(db, station, NOW)
+        new = station_keys.rotate_keys(db, station, NOW)
     both = Reader(reader.client, {WEST: new})
     assert (reader.get().status_code, both.get().status_code) == (200, 200)
     with database.writing() as db:
-        stations.revoke_keys(db, db.scalars(select(Station).where(Station.slug == WEST)).one(), NOW)
+        station_keys.revoke_keys(db, db.scalars(select(Station).where(Station.slug == WEST)).one(), NOW)
     assert (reader.get().status_code, both.get().status_code) == (401, 200)
 
 

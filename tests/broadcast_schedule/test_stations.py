@@ -1,4 +1,4 @@
-"""Stations, channels and the life of a key."""
+"""Stations and channels: what is refused, by field."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from broadcast_schedule import stations
-from broadcast_schedule.tables import Station, StationKey
+from broadcast_schedule.tables import Station
 from core.problems import Refused
-from tests.broadcast_schedule.conftest import NOW
 
 
 @pytest.fixture
@@ -44,46 +43,3 @@ def test_a_station_is_refused_by_field(db, wrong, where):
 def test_a_channel_key_that_readers_cannot_take_is_refused(db, key):
     with pytest.raises(Refused):
         stations.create_channel(db, west(db), key, "Pro 2")
-
-
-def test_keys_are_kept_as_hashes_alone(db, network):
-    keys = network.keys["tvri-nasional"]
-    assert (keys.key[:3], keys.calendar_token[:3]) == ("kt_", "kc_")
-    rows = db.scalars(select(StationKey)).all()
-    assert [row for row in rows if keys.key in vars(row).values() or keys.calendar_token in vars(row).values()] == []
-
-
-def test_a_key_opens_only_as_its_kind(db, network):
-    keys = network.keys["tvri-nasional"]
-    wanted = west(db).id
-    assert stations.owner_of(db, keys.key, "full") == wanted
-    assert stations.owner_of(db, keys.calendar_token, "calendar") == wanted
-    assert stations.owner_of(db, keys.key, "calendar") is None
-    assert stations.owner_of(db, keys.calendar_token, "full") is None
-    assert stations.owner_of(db, "", "full") is None
-    assert stations.owner_of(db, "\ud800", "full") is None
-
-
-def test_two_live_during_rotation_and_a_third_ends_the_first(db, network):
-    first, station = network.keys["tvri-nasional"], west(db)
-    second = stations.rotate_keys(db, station, NOW)
-    assert [stations.owner_of(db, k.key, "full") for k in (first, second)] == [station.id] * 2
-    third = stations.rotate_keys(db, station, NOW)
-    assert [stations.owner_of(db, k.key, "full") for k in (first, second, third)] == [None, station.id, station.id]
-
-
-def test_a_third_is_not_created(db):
-    station = west(db)
-    stations.create_keys(db, station, NOW)
-    with pytest.raises(Refused):
-        stations.create_keys(db, station, NOW)
-
-
-def test_revoking_ends_the_older_then_the_only_one(db, network):
-    first, station = network.keys["tvri-nasional"], west(db)
-    second = stations.rotate_keys(db, station, NOW)
-    stations.revoke_keys(db, station, NOW)
-    assert [stations.owner_of(db, k.calendar_token, "calendar") for k in (first, second)] == [None, station.id]
-    stations.revoke_keys(db, station, NOW)
-    assert stations.owner_of(db, second.key, "full") is None
-    assert stations.revoke_keys(db, station, NOW) == []

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select
 
-from broadcast_schedule import editions, guide, stations
+from broadcast_schedule import editions, guide, station_keys
 from broadcast_schedule.tables import Edition, Occurrence, Station
 from demo import people, timetables
 from schools.tables import Region
@@ -56,8 +56,8 @@ def test_a_second_call_changes_nothing_and_says_the_same(seeded, database):
 def test_the_keys_open_their_stations(seeded, database):
     with database.reading() as db:
         ids = dict(db.execute(select(Station.slug, Station.id)).all())
-        assert [stations.owner_of(db, s["key"], "full") for s in seeded] == [ids[s["slug"]] for s in seeded]
-        assert [stations.owner_of(db, s["calendar_token"], "calendar") for s in seeded] == [ids[s["slug"]] for s in seeded]
+        assert [station_keys.owner_of(db, s["key"], "full") for s in seeded] == [ids[s["slug"]] for s in seeded]
+        assert [station_keys.owner_of(db, s["calendar_token"], "calendar") for s in seeded] == [ids[s["slug"]] for s in seeded]
 
 
 def test_the_relay_is_the_same_hour_in_three_zones(seeded, database):
