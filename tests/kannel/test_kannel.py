@@ -22,7 +22,7 @@ from gateway.tables import Outbox
 from tests import services
 from tests.conftest import settings_for
 
-pytestmark = [services.needs("kannel"), pytest.mark.slow, pytest.mark.xdist_group("kannel")]
+pytestmark = [services.needs("kannel"), pytest.mark.slow]
 FOLDER = Path(__file__).parent
 
 
