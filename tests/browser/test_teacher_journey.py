@@ -12,8 +12,10 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from core.settings import ROOT
+from schools import consent, people
+from schools.tables import Class
 from tests import services
-from tests.classroom import answer
+from tests.classroom import NOW, QUIZ, answer, publish
 from tests.schools.conftest import PASSWORD, two_schools
 
 __all__ = ["two_schools"]
@@ -66,11 +68,6 @@ def look(page, javascript):
     assert found == [], page.url
 
 
-def picture(page, name):
-    if os.environ.get("SCREENSHOTS") == "1":
-        page.screenshot(path=PICTURES / f"{name}.png")
-
-
 @pytest.mark.parametrize(("javascript", "width"), WAYS, ids=lambda value: {True: "js", False: "plain"}.get(value, str(value)))
 def test_a_teacher_writes_a_quiz_and_reads_what_came(chromium, served, database, two_schools, javascript, width):
     with reader(chromium, served, javascript=javascript, width=width) as page:
@@ -79,12 +76,10 @@ def test_a_teacher_writes_a_quiz_and_reads_what_came(chromium, served, database,
         _write(page, javascript)
         look(page, javascript)
         _see_what_does_not_fit(page, javascript)
-        picture(page, "teacher-form") if (javascript, width) == (True, WIDE) else None
         page.get_by_role("button", name="Terbitkan").click()
         expect(page.get_by_role("status").first).to_contain_text("Murid memulainya dengan mengirim DAUN.")
         look(page, javascript)
         _read_results(page, database, two_schools, javascript)
-        picture(page, "results") if (javascript, width) == (True, WIDE) else None
         look(page, javascript)
         with page.expect_download() as download:
             page.get_by_role("link", name="Unduh CSV").click()
@@ -173,3 +168,21 @@ def test_the_phone_turns_to_the_question_that_is_written(chromium, served, two_s
         expect(page.locator("#phone .screen").first).to_contain_text("1/2 Yang pertama?")
         field(page, "items.1.prompt").focus()
         expect(page.locator("#phone .screen").first).to_contain_text("2/2 Yang kedua?")
+
+
+if os.environ.get("SCREENSHOTS") == "1":
+
+    def test_the_pictures_are_taken(chromium, served, database, two_schools):
+        quiz = publish(database, two_schools.A.teacher)
+        names = ("Ayu Contoh", "Bagus Contoh", "Citra Contoh", "Dimas Contoh", "Endah Contoh", "Fitri Contoh")
+        for at, (name, marks) in enumerate(zip(names, ("rrrr", "rwar", "wwwr", "rrar", "rwwr", "rr"), strict=True)):
+            with database.writing() as db:
+                learner = people.add_learner(db, db.get(Class, two_schools.A.room), name, f"0812 3456 78{at}0", NOW).id
+                consent.give(db, learner, "Wali", "paper", NOW)
+            answer(database, quiz, learner, marks, finished=len(marks) == len(QUIZ.items), medium=("sms", "ussd")[at % 2])
+        with reader(chromium, served) as page:
+            page.goto(f"/teach/quizzes/{quiz}")
+            page.locator("[id='items.0']").evaluate("it => scrollTo(0, it.offsetTop - 24)")
+            page.screenshot(path=PICTURES / "teacher-form.png")
+            page.goto(f"/teach/quizzes/{quiz}/results")
+            page.screenshot(path=PICTURES / "results.png")
