@@ -15,6 +15,7 @@ BASIC = frozenset(
     "abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 EXTENSION = frozenset("\f^{}\\[~]|€")  # each travels as an escape and a character: two septets
+_ALPHABET = BASIC | EXTENSION
 
 SINGLE = {"gsm7": 160, "ucs2": 70}
 PART = {"gsm7": 153, "ucs2": 67}
@@ -43,17 +44,17 @@ class Size:
 
 def is_gsm7(text: str) -> bool:
     """True where every character is in the GSM-7 alphabet or its extension table."""
-    return all(c in BASIC or c in EXTENSION for c in text)
+    return _ALPHABET.issuperset(text)  # paging asks a thousand times for one screen
 
 
 def septets(text: str) -> int:
     """Length of a GSM-7 text in septets; extension characters count two. Others count one: ask is_gsm7 first."""
-    return len(text) + sum(c in EXTENSION for c in text)
+    return len(text) + sum(map(text.count, EXTENSION))
 
 
 def utf16_units(text: str) -> int:
     """Length in UTF-16 units, as UCS-2 networks count: an emoji is two."""
-    return len(text) + sum(ord(c) > 0xFFFF for c in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def units(text: str) -> int:

@@ -56,6 +56,8 @@ def _fits(prompt: Prompt, budget: Budget) -> bool:
 def _whole(prompt: Prompt, budget: Budget) -> Prompt | None:
     """``prompt`` on one page, without reminders that have no room or would cost more; None where even that is too much."""
     forms = [prompt, replace(prompt, moves=prompt.moves[:1]), *([replace(prompt, moves=())] if prompt.is_question else [])]
+    if not _fits(forms[-1], budget):
+        return None
     drawn = [(form, budget.draw(form)) for form in forms]
     fitting = [(budget.cost(text), n, form) for n, (form, text) in enumerate(drawn) if budget.fits(text)]
     return min(fitting, key=lambda found: found[:2])[2] if fitting else None
@@ -152,7 +154,10 @@ def _texts(page: Prompt, last: Prompt, budget: Budget) -> list[Prompt]:
 
 def _head(text: str, page: Prompt, budget: Budget) -> tuple[str, str]:
     """The longest beginning of ``text`` that fits ``page``, and the rest; at least one character."""
-    low, high = 1, len(text)
+    low, high = 1, 64
+    while high < len(text) and _fits(replace(page, text=text[:high].rstrip()), budget):
+        low, high = high, high * 2
+    high = min(high, len(text))
     while low < high:
         middle = (low + high + 1) // 2
         if _fits(replace(page, text=text[:middle].rstrip()), budget):
