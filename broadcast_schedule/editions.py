@@ -60,7 +60,8 @@ def publish(
 ) -> Published:
     """Freezes the draft: writes occurrences from 60 days back to the horizon, leaving alone what has begun.
 
-    Raises Refused with every clash on a channel, unless ``allow_clashes``.
+    What changed is kept in Indonesian, in which stations are told. Raises Refused with every clash on a channel, in the
+    caller's language, unless ``allow_clashes``.
     """
     slots = list(db.scalars(select(Slot).where(Slot.is_draft).order_by(Slot.id).with_for_update()))
     changes, new = _changes(db, slots, now)
@@ -79,7 +80,7 @@ def publish(
     for change in changes:
         by_channel.setdefault(change.after.channel, []).append(change)
     frozen = [
-        {"channel": key, "name": told[key].name, "count": len(some), "lines": lines(some, told[key].time_zone, language, _)}
+        {"channel": key, "name": told[key].name, "count": len(some), "lines": lines(some, told[key].time_zone)}
         for key, some in by_channel.items()
     ]
     db.add(Edition(number=number, published_at=now, staff_id=staff_id, changes=frozen))

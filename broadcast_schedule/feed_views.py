@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,8 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, request
 from flask_babel import gettext as _
-from sqlalchemy import Row
+from sqlalchemy import Row, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from broadcast_schedule import guide
@@ -113,7 +115,7 @@ def now_and_next(slug: str) -> Response:
         "channels": channels,
     }
     raw = json.dumps(body, ensure_ascii=False, indent=1).encode() + b"\n"
-    starts = "-".join(str(clock.to_ms(o.start)) for _c, *pair in by_channel for o in pair if o is not None)
+    starts = "-".join(str(clock.to_ms(o.start)) if o else "0" for _channel, *pair in by_channel for o in pair)
     tag = f"{slug}-r{row.revision}-now-{starts}"
     if request.if_none_match.contains_weak(_encoded(tag)):
         return _not_modified(tag)
@@ -228,10 +230,8 @@ def _plain(sentence: str, status: int) -> Response:
 
 
 def _seen(station: Row[Any], now: datetime) -> None:
-    """Notes when the station last pulled, for its own page and the planner's."""
+    """Notes when the station last pulled, for its own page and the planner's. A database that is busy costs only the note."""
     if station.pulled_at is not None and now - station.pulled_at < SEEN_EVERY:
         return
-    with database().writing() as db:
-        found = db.get(Station, station.id)
-        if found is not None:
-            found.pulled_at = now
+    with suppress(OperationalError), database().writing() as db:
+        db.execute(update(Station).where(Station.id == station.id).values(pulled_at=now))

@@ -167,7 +167,7 @@ def publish() -> Any:
             if seen != fingerprint(editions.difference(db, now)):
                 what = _("Draf ini berubah sejak Anda melihatnya. Belum ada yang terbit.")
                 raise Refused(Problem("", what, _("Periksa perbedaannya sekali lagi, lalu terbitkan.")))
-            published = editions.publish(db, now, staff.id if staff else None, _=_)
+            published = editions.publish(db, now, staff.id if staff else None, language=page_language(), _=_)
     except Refused as refused:
         return _publish_page(refused.problems), 409
     if published.number is None:

@@ -12,6 +12,7 @@ import time_machine
 from icalendar import Calendar
 from lxml import etree
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from broadcast_schedule import feed_views, station_keys
 from broadcast_schedule.editions import HORIZON_DAYS
@@ -329,6 +330,22 @@ def test_now_and_next(reader, published):
 
     first, second = "2026-11-23T08:00:00+07:00", "2026-11-30T08:00:00+07:00"
     assert [told(-1), told(0), told(29), told(30)] == [(None, first), (first, second), (first, second), (None, second)]
+
+
+def test_now_changes_when_the_last_programme_begins(plan, reader):
+    plan.slot(weekdays=frozenset())
+    plan.publish()
+    tag = reader.get(f"/stations/{WEST}/now").headers["ETag"]
+    with time_machine.travel(datetime(2026, 11, 23, 1, tzinfo=UTC), tick=False):
+        assert reader.get(f"/stations/{WEST}/now", If_None_Match=tag).status_code == 200
+
+
+def test_a_busy_database_costs_only_the_note(reader, published, database, monkeypatch):
+    def busy():
+        raise OperationalError("BEGIN IMMEDIATE", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(database, "writing", busy)
+    assert reader.get().status_code == 200
 
 
 def test_now_is_304_until_it_changes(reader, published):

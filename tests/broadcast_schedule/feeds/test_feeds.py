@@ -39,4 +39,4 @@ def test_an_empty_timetable_can_be_written(name):
 
 def test_the_extension_is_the_name_in_the_address():
     assert [(extension, feed.extension) for extension, feed in feeds().items() if extension != feed.extension] == []
-    assert {"ics", "xml", "json"} <= set(feeds())
+    assert {"csv", "ics", "json", "txt", "xml"} <= set(feeds())
