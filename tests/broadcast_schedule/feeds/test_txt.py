@@ -24,7 +24,7 @@ def test_a_sheet_as_it_is_written():
         "",
         "Senin, 23 November 2026",
         "-----------------------",
-        "08.00–08.30 WIB  Gemar Matematika Bersama Pak Ridwan: Penjumlahan dan",
+        "08.00–08.30 WIB  Gemar Matematika Bersama Pak Ridwan: Operasi Penjumlahan dan",
         "    Pengurangan (SD 1-3)",
         "08.30–09.00 WIB  X-Sains (kuis SAINS)",
         "",
