@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from lessons import reports
-from schools import consent, people
-from schools.tables import Class, Learner
+from core.problems import Refused
+from lessons import reports, results_csv, scope
+from schools import consent, people, staff
+from schools.tables import Class, Learner, Staff
 from tests.classroom import NOW, QUIZ, answer, publish, with_item
 
 
@@ -139,3 +140,30 @@ def test_classes_are_counted_by_phones(database, two_schools, siti):
 def test_hardness_is_a_share():
     some = reports.ItemCounts(1, QUIZ.items[0], right=1, almost=0, wrong=3)
     assert (some.answers, some.share_wrong, reports.ItemCounts(2, QUIZ.items[1]).share_wrong) == (4, 0.75, 0.0)
+
+
+def test_both_databases_write_publish_and_count_alike(any_database):
+    with any_database.writing() as db:
+        region = people.region(db, "34.71", "Kota", "city", "Asia/Jakarta")
+        school = people.school(db, "99000001", "SD", region)
+        room = people.class_named(db, school.id, "5A", 5)
+        teacher = staff.create(db, "guru", "Guru", "teacher", "no hash", NOW, school_id=school.id).id
+        learners = [people.add_learner(db, room, name, f"0812 3456 789{at}", NOW).id for at, name in enumerate("AB")]
+        school_id = school.id
+    quiz = publish(any_database, teacher)
+    with pytest.raises(Refused):
+        publish(any_database, teacher)
+    answer(any_database, quiz, learners[0], "rw", finished=False)
+    assert counts(any_database, quiz, school_id) == [
+        (1, "i1", 1, 0, 0),
+        (2, "i2", 0, 0, 1),
+        (3, "i3", 0, 0, 0),
+        (4, "i4", 0, 0, 0),
+    ]
+    assert [(row.right, row.answered) for row in rows(any_database, quiz, school_id)] == [(1, 2)]
+    with any_database.reading() as db:
+        assert reports.answers_of(db, [quiz], school_id) == {quiz: (1, 2)}
+        assert reports.class_sizes(db, school_id) == [("5A", 2)]
+        assert [row[8] for row in results_csv.rows(db, quiz, school_id)] == ["1", "1"]
+        assert [row.id for row in scope.quizzes(db, db.get(Staff, teacher))] == [quiz]
+        assert reports.not_yet(db, quiz, school_id) == []
