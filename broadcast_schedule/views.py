@@ -205,7 +205,7 @@ def _told(db: Session, difference: Difference) -> list[dict[str, Any]]:
         some = [change for change in difference.changes if change.after.channel == place.key]
         if some:
             lines = changes.lines(some, place.time_zone, language, _)
-            sms = changes.summary(some, place.time_zone, language, _)
+            sms = changes.summary(some, place.time_zone)  # as stations get it, in Indonesian
             parts.append({"place": place, "lines": lines, "count": len(some), "sms": sms})
     return parts
 

@@ -172,44 +172,44 @@ def test_the_window_is_of_the_stations_own_days(reader):
         assert json.loads(reader.get(f"/stations/{EAST}/timetable.json", station=EAST).data)["from"] == "2026-11-23"
 
 
-@pytest.mark.parametrize(
-    ("query", "status"),
-    [
-        ("?from=2026-09-23", 200),
-        ("?from=2026-09-22", 400),
-        ("?from=2027-12-27", 200),
-        ("?from=2027-12-28", 400),
-        ("?from=20261123", 400),
-        ("?from=2026-02-30", 400),
-        ("?from=2026-W48-1", 400),
-        ("?from=٢٠٢٦-11-23", 400),
-        ("?from=9999-12-31", 400),
-        ("?from=0001-01-01", 400),
-        ("?from=%00", 400),
-        ("?from=%FF", 400),
-        ("?days=1", 200),
-        ("?days=400", 200),
-        ("?days=401", 400),
-        ("?days=0", 400),
-        ("?days=-1", 400),
-        ("?days=²", 400),
-        ("?days=1e2", 400),
-        ("?days=99999999999999999999", 400),
-        ("?since=0", 200),
-        ("?since=1", 200),
-        ("?since=999999999", 200),
-        ("?since=x", 400),
-        ("?since=-1", 400),
-        ("?from=&days=", 200),
-        ("?unknown=1", 200),
-    ],
-)
-def test_questions_that_can_and_cannot_be_answered(reader, query, status):
-    response = reader.get(f"{ADDRESS}.json{query}")
-    assert response.status_code == status
-    if status == 400:
-        assert response.content_type == "text/plain; charset=utf-8"
-        assert response.get_data(as_text=True).count("\n") == 1
+QUESTIONS = {
+    "?from=2026-09-23": 200,
+    "?from=2026-09-22": 400,
+    "?from=2027-12-27": 200,
+    "?from=2027-12-28": 400,
+    "?from=20261123": 400,
+    "?from=2026-02-30": 400,
+    "?from=2026-W48-1": 400,
+    "?from=٢٠٢٦-11-23": 400,
+    "?from=9999-12-31": 400,
+    "?from=0001-01-01": 400,
+    "?from=%00": 400,
+    "?from=%FF": 400,
+    "?days=1": 200,
+    "?days=400": 200,
+    "?days=401": 400,
+    "?days=0": 400,
+    "?days=-1": 400,
+    "?days=²": 400,
+    "?days=1e2": 400,
+    "?days=99999999999999999999": 400,
+    "?since=0": 200,
+    "?since=1": 200,
+    "?since=999999999": 200,
+    "?since=x": 400,
+    "?since=-1": 400,
+    "?from=&days=": 200,
+    "?unknown=1": 200,
+}
+
+
+def test_questions_that_can_and_cannot_be_answered(reader):
+    answers = {query: reader.get(f"{ADDRESS}.json{query}") for query in QUESTIONS}
+    assert {query: answer.status_code for query, answer in answers.items()} == QUESTIONS
+    for answer in answers.values():
+        if answer.status_code == 400:
+            assert answer.content_type == "text/plain; charset=utf-8"
+            assert answer.get_data(as_text=True).count("\n") == 1
 
 
 def test_a_second_pull_is_304_and_renders_nothing(reader, published, monkeypatch):
@@ -221,14 +221,13 @@ def test_a_second_pull_is_304_and_renders_nothing(reader, published, monkeypatch
         monkeypatch.undo()
 
 
-@pytest.mark.parametrize(
-    ("spelt", "status"),
-    [("{}", 304), ("W/{}", 304), ('"other", {}', 304), ("*", 304), ('"other"', 200), ("", 200), ("nonsense", 200)],
-)
-def test_if_none_match_however_spelt(reader, published, spelt, status):  # case 42
+SPELT = {"{}": 304, "W/{}": 304, '"other", {}': 304, "*": 304, '"other"': 200, "": 200, "nonsense": 200}
+
+
+def test_if_none_match_however_spelt(reader, published):  # case 42
     tag = reader.get().headers["ETag"]
     assert tag.startswith('"')
-    assert reader.get(If_None_Match=spelt.format(tag)).status_code == status
+    assert {spelt: reader.get(If_None_Match=spelt.format(tag)).status_code for spelt in SPELT} == SPELT
 
 
 def test_what_changes_the_etag_and_what_does_not(plan, reader, published):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from sqlalchemy import func, select
 
 from broadcast_schedule import editions, guide, station_keys
 from broadcast_schedule.tables import Edition, Occurrence, Station
+from core.database import Database
 from demo import people, timetables
 from schools.tables import Region
 
@@ -17,8 +19,18 @@ NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)  # Wednesday, 10.00 WIB
 SECRET = "a secret of the tests"
 
 
-@pytest.fixture
-def seeded(app, database):
+@pytest.fixture(scope="module")
+def database(tmp_path_factory, empty_sqlite):
+    """One for all of these tests: they only look, and the passwords of the demo's people take a second to hash."""
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copy(empty_sqlite, folder / "kentongan.db")
+    found = Database(f"sqlite:///{folder}/kentongan.db")
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="module")
+def seeded(database):
     with database.writing() as db:
         people.seed(db, NOW, SECRET)
         return timetables.seed(db, NOW, SECRET)
