@@ -27,7 +27,7 @@ def take_turn(state: State, heard: Heard, world: World, budget: Budget) -> Turn:
     here = _here(state, people, world, budget)
     said = clean(heard.text, LONGEST).strip()
     if heard.kind == "arrived" or moved or not (state.who or state.place.scene == "who"):
-        step = arriving.arrive(here, people, said)
+        step = arriving.arrive(here, people, said, is_new=heard.kind == "arrived")
     elif heard.kind == "silent":
         step = Step(state)
     elif state.place.scene == "who":
