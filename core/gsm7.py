@@ -16,6 +16,7 @@ BASIC = frozenset(
 )
 EXTENSION = frozenset("\f^{}\\[~]|€")  # each travels as an escape and a character: two septets
 _ALPHABET = BASIC | EXTENSION
+_ALPHABET = BASIC | EXTENSION
 
 SINGLE = {"gsm7": 160, "ucs2": 70}
 PART = {"gsm7": 153, "ucs2": 67}
@@ -74,12 +75,11 @@ def size(text: str) -> Size:
     An escape pair or a surrogate pair is never split, so a part may carry 152 (or 66) units.
     """
     encoding = "gsm7" if is_gsm7(text) else "ucs2"
-    weights = list(_weights(text, encoding))
-    total = sum(weights)
+    total = septets(text) if encoding == "gsm7" else utf16_units(text)
     if total <= SINGLE[encoding]:
         return Size(encoding, total, 1)
     segments, used = 1, 0
-    for weight in weights:
+    for weight in _weights(text, encoding):
         if used + weight > PART[encoding]:
             segments, used = segments + 1, 0
         used += weight

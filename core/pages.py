@@ -97,14 +97,15 @@ def same_page(**changes: object) -> str:
 
 
 def _headers(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    if response.mimetype != "text/html":
+        return response  # a network's webhook, a feed: nothing that a browser draws
+    response.headers.setdefault("Content-Security-Policy", POLICY)
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    if response.mimetype == "text/html":
-        response.vary.update(("Cookie", "Accept-Language"))
-        if g.get("staff") is not None:  # not no-store: going back to a form must find what was typed
-            response.headers.setdefault("Cache-Control", "private, no-cache")
+    response.vary.update(("Cookie", "Accept-Language"))
+    if g.get("staff") is not None:  # not no-store: going back to a form must find what was typed
+        response.headers.setdefault("Cache-Control", "private, no-cache")
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.args.get("lang") in languages():

@@ -21,11 +21,15 @@ FOLDER = ROOT / "translations"
 
 
 def languages() -> tuple[str, ...]:
-    """Codes of all languages there are, Indonesian first."""
-    return (SOURCE, *sorted(p.parent.parent.name for p in FOLDER.glob("*/LC_MESSAGES/messages.po")))
+    """Codes of all languages there are, Indonesian first. A new one is seen at the next start."""
+    return _languages(FOLDER)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
+def _languages(folder: Path) -> tuple[str, ...]:
+    return (SOURCE, *sorted(p.parent.parent.name for p in folder.glob("*/LC_MESSAGES/messages.po")))
+
+
 def catalog(language: str) -> NullTranslations:
     """The gettext catalog of ``language``; an unknown language is Indonesian."""
     source = FOLDER / language / "LC_MESSAGES" / "messages.po"
@@ -57,6 +61,11 @@ def compile_all() -> None:
 
 def phrases(language: str) -> Callable[..., str]:
     """``_("Soal %(n)d dari %(total)d", n=3, total=10)`` in ``language``. Extracted by ``pybabel`` as ``_``."""
+    return _phrases(language, FOLDER)
+
+
+@lru_cache(maxsize=32)
+def _phrases(language: str, folder: Path) -> Callable[..., str]:
     translate = catalog(language).gettext
 
     def say(text: str, **values: object) -> str:
