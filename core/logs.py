@@ -94,10 +94,10 @@ def without_data(message: str) -> str:
     return numbers_masked(_QUERY.sub("?…", _QUOTED.sub("'…'", message)))[:LONGEST]
 
 
-def traceback_of(info: ExcInfo) -> str:
+def traceback_of(exc_info: ExcInfo) -> str:
     """The frames of an exception and of those before it, each message without its data."""
     chain: list[BaseException] = []
-    error: BaseException | None = info[1]
+    error: BaseException | None = exc_info[1]
     while error is not None and error not in chain:
         chain.append(error)
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)

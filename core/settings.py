@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     log_format: str = Field("console", pattern="^(console|json)$")
     sentry_dsn: str = ""
+    metrics_token: str = ""  # reads /metrics from elsewhere
     default_region: str = Field("ID", pattern="^[A-Z]{2}$")
     instance_dir: Path = ROOT / "instance"
 

@@ -135,12 +135,13 @@ def _rows(line: Line) -> Iterable[str]:
         value = getattr(line, name)
         is_default = value in ("", None, {}) or (name == "is_active" and value) or (name == "budget" and value == 160)
         if not is_default:
-            yield f"{name} = {_toml(value)}"
+            yield f"{name} = {toml(value)}"
 
 
-def _toml(value: Any) -> str:
+def toml(value: Any) -> str:
+    """A value as TOML writes it on one line."""
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{json.dumps(str(k))} = {_toml(v)}" for k, v in value.items()) + " }"
+        return "{ " + ", ".join(f"{json.dumps(str(k))} = {toml(v)}" for k, v in value.items()) + " }"
     if isinstance(value, list):
-        return "[" + ", ".join(map(_toml, value)) + "]"
+        return "[" + ", ".join(map(toml, value)) + "]"
     return json.dumps(value)  # a basic string of TOML has JSON's escapes

@@ -1,4 +1,4 @@
-"""What an operator does with the outbox: look, hold everything, release it, send one again."""
+"""What an operator does with what goes out and came in: look, hold everything, release it, send one again, cancel, try again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core import jobs
 from core.problems import Refused
 from gateway.outbox import RANK, REPLY_LIFE
-from gateway.tables import Outbox
+from gateway.tables import Inbox, Outbox
 
 AGAIN = ("unknown", "failed", "expired", "cancelled")  # a waiting one goes by itself, a sent one has gone
 
@@ -61,3 +61,31 @@ def resend(db: Session, outbox_id: int, now: datetime) -> Outbox:
     db.flush()
     jobs.later(db, "workers.outbox.deliver", again.id)
     return again
+
+
+def cancel(db: Session, outbox_id: int, now: datetime) -> None:
+    """The message will not be sent. Raises Refused with a sentence where a sender has it already, or it has gone."""
+    waits = update(Outbox).where(Outbox.id == outbox_id, Outbox.state.in_(("created", "held")))
+    done = waits.values(state="cancelled", rank=RANK["cancelled"], reason="operator", settled_at=now)
+    if not db.execute(done).rowcount:  # type: ignore[attr-defined]
+        raise Refused(f"Pesan {outbox_id} tidak menunggu lagi. / It no longer waits.")
+
+
+def dead(db: Session, limit: int = 100) -> Sequence[Inbox]:
+    """The newest messages in that could not be answered five times."""
+    return db.scalars(select(Inbox).where(Inbox.state == "dead").order_by(Inbox.received_at.desc()).limit(limit)).all()
+
+
+def try_again(db: Session, inbox_id: int) -> None:
+    """Answers a dead message after all, with five tries more. Raises Refused where it is not dead."""
+    is_dead = update(Inbox).where(Inbox.id == inbox_id, Inbox.state == "dead")
+    if not db.execute(is_dead.values(state="waiting", attempts=0, not_before=None, reply=None)).rowcount:  # type: ignore[attr-defined]
+        raise Refused(f"Pesan {inbox_id} tidak menunggu tindakan. / It is not dead.")
+    jobs.later(db, "workers.inbox.answer", inbox_id)
+
+
+def let_go(db: Session, inbox_id: int) -> None:
+    """Leaves a dead message unanswered for good. Raises Refused where it is not dead."""
+    is_dead = update(Inbox).where(Inbox.id == inbox_id, Inbox.state == "dead")
+    if not db.execute(is_dead.values(state="answered", reply="")).rowcount:  # type: ignore[attr-defined]
+        raise Refused(f"Pesan {inbox_id} tidak menunggu tindakan. / It is not dead.")

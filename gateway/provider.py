@@ -111,6 +111,10 @@ class Provider:
     def write_call(self, say: Say, line: Line) -> Answer:
         return Answer()
 
+    def lacks(self, line: Line, settings: Settings) -> list[str]:
+        """Names of settings and fields of the line without which ``send`` must fail; for ``flask doctor``."""
+        return []
+
     def send(self, mt: Mt, line: Line, settings: Settings) -> Receipt:
         """Hands the MT to the network, within seconds. Raises SendFailed, which says whether to try again."""
         raise SendFailed(REFUSED, "this provider sends nothing")

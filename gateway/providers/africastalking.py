@@ -103,6 +103,9 @@ class AfricasTalking(Provider):
             SubElement(response, "Redirect").text = say.address
         return Answer(tostring(response, encoding="unicode"), "application/xml; charset=utf-8")
 
+    def lacks(self, line: Line, settings: Settings) -> list[str]:
+        return [] if settings.at_api_key or line.medium != "sms" else ["AT_API_KEY"]
+
     def send(self, mt: Mt, line: Line, settings: Settings) -> Receipt:
         if not re.fullmatch(r"\+[0-9]{7,15}", mt.msisdn):
             raise SendFailed(REFUSED, "not an E.164 number")  # the SDK lets a trailing newline pass

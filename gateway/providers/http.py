@@ -51,6 +51,8 @@ USSD_NAMES = {
     "text": ("text", "input", "ussd_string", "message", "msg", "INPUT", "content"),
     "to": ("serviceCode", "service_code", "to", "shortcode", "code"),
 }
+NAMED = re.compile(r"\{(\w+)\}")
+OWN = {"username", "password", "secret"}  # of what templates name, what the line itself must know
 LATIN = {"ISO-8859-1": "cp1252", "LATIN1": "cp1252", "LATIN-1": "cp1252", "WINDOWS-1252": "cp1252", "US-ASCII": "cp1252"}
 UCS2 = {"UTF-16BE": "utf-16-be", "UCS-2": "utf-16-be", "UCS2": "utf-16-be", "UTF-16": "utf-16-be", "UTF-16LE": "utf-16-le"}
 
@@ -102,6 +104,15 @@ class Http(Provider):
 
     def taken(self, what: str, line: Line) -> Answer:
         return Answer(profile_of(line).answer)
+
+    def lacks(self, line: Line, settings: Settings) -> list[str]:
+        if line.medium != "sms":
+            return []
+        profile = profile_of(line)
+        named = {name for template in (*profile.send.values(), *profile.headers.values()) for name in NAMED.findall(template)}
+        missing = [f"options.{name}" for name in sorted(named & OWN) if not (line.options or {}).get(name)]
+        url = moved(line.send_url or profile.path, settings.http_base_url)
+        return missing if url.startswith(("http://", "https://")) else ["send_url", *missing]
 
     def send(self, mt: Mt, line: Line, settings: Settings) -> Receipt:
         import requests

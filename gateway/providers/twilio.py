@@ -104,6 +104,10 @@ class Twilio(Provider):
             SubElement(parent, "Say", language=str((line.options or {}).get("voice_language", "id-ID"))).text = say.text
         return Answer(tostring(response, encoding="unicode"), "text/xml; charset=utf-8")
 
+    def lacks(self, line: Line, settings: Settings) -> list[str]:
+        wanted = {"TWILIO_ACCOUNT_SID": settings.twilio_account_sid, "TWILIO_AUTH_TOKEN": settings.twilio_auth_token}
+        return [name for name, value in wanted.items() if not value]
+
     def send(self, mt: Mt, line: Line, settings: Settings) -> Receipt:
         if not settings.twilio_account_sid or not settings.twilio_auth_token:
             raise SendFailed(REFUSED, "TWILIO_ACCOUNT_SID or TWILIO_AUTH_TOKEN is not set")

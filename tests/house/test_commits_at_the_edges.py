@@ -8,7 +8,7 @@ import re
 from tests.house.source import Module, broken
 
 EDGES = re.compile(
-    r".*/(.*_)?views(/.*)?\.py|.*/(.*_)?webhooks(/.*)?\.py|workers/.*|.*/(.*_)?commands\.py|(app|health|home|serve)\.py"
+    r".*/(.*_)?views(/.*)?\.py|.*/(.*_)?webhooks(/.*)?\.py|workers/.*|.*/(.*_)?commands\.py|(app|doctor|health|home|metrics|serve)\.py"
 )
 OWNERS = {
     "core/database.py": "it is what they call",
