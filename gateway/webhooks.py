@@ -90,7 +90,7 @@ def callback(name: str, token: str, what: str, rest: str) -> Response:
         log.exception("webhook_failed", provider=name, line=line.id, what=what)
         if what == "ussd":
             meters.hop(line.id, "failed", began)
-            return _respond(_apology(found, line))
+            return _respond(_apology(found, line, _busy()))
         return _respond(Answer("Coba lagi nanti. / Try again later.", status=503))
 
 
@@ -104,6 +104,12 @@ def _respond(answer: Answer) -> Response:
 def _apology(found: Provider, line: Line, text: str = "") -> Answer:
     _ = phrases(SOURCE)  # who it is we do not know, so neither her language
     return found.write_ussd(text or _("Maaf, permintaan ini tidak terbaca. Coba hubungi lagi."), True, line)
+
+
+def _busy() -> str:
+    """What a learner is told when we cannot: nothing of this hop was written, everything before it was."""
+    _ = phrases(SOURCE)
+    return _("Maaf, sedang ramai. Jawabanmu yang tadi tersimpan. Coba hubungi lagi sebentar lagi.")
 
 
 def number(typed: str, settings: Settings) -> str:
@@ -138,7 +144,7 @@ def _ussd(found: Provider, line: Line, incoming: Incoming, arrived: int) -> tupl
         reply = database().step(work)
     except Busy:
         log.warning("ussd_busy", line=line.id)
-        sorry = _("Maaf, sedang ramai. Jawabanmu yang tadi tersimpan. Coba hubungi lagi sebentar lagi.")
+        sorry = _busy()
         return _apology(found, line, sorry), "busy"
     ends = reply.startswith("END")
     return found.write_ussd(reply[4:], ends, line), "end" if ends else "con"

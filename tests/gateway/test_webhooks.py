@@ -123,11 +123,12 @@ def test_the_old_token_is_good_while_a_secret_is_rotated(client, make_line):
     assert dial(client, line, "").status_code == 200
 
 
-def test_a_busy_database_is_said_in_words(client, make_line, database, monkeypatch):
+@pytest.mark.parametrize("trouble", [Busy, OSError])
+def test_a_database_that_cannot_is_said_in_words(client, make_line, database, monkeypatch, trouble):
     line = make_line("africastalking", "ussd")
 
     def busy(work, seconds=2):
-        raise Busy
+        raise trouble
 
     monkeypatch.setattr(database, "step", busy)
     answer = dial(client, line, "")
