@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from babel import Locale
-from flask import Flask, Response, current_app, g, has_request_context, request
+from flask import Flask, Request, Response, current_app, g, has_request_context, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_babel import Babel, format_date, format_decimal, get_locale, gettext
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter
@@ -35,9 +36,19 @@ class RowId(IntegerConverter):
         super().__init__(map, *args, **{"max": 2**31 - 1, **kwargs})
 
 
+class PageSessions(SecureCookieSessionInterface):
+    """Cookies are for pages. What networks and stations ask for needs none, and does not pay for opening one."""
+
+    def open_session(self, app: Flask, request: Request) -> Any:
+        if request.path.startswith(("/gateway/", "/stations/")):
+            return self.make_null_session(app)
+        return super().open_session(app, request)
+
+
 def init_pages(app: Flask, reader: Callable[[], Any] = lambda: None) -> None:
     """``reader`` says whose browser it is (a row with ``name``, ``role``, ``language``) or None."""
     app.extensions["reader"] = reader
+    app.session_interface = PageSessions()
     app.url_map.converters["int"] = RowId
     csrf.init_app(app)
     babel.init_app(app, locale_selector=page_language, default_locale=SOURCE, default_translation_directories=_folder())

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from core.problems import Problem
-from lessons.course import Item, say
+from lessons.course import FIRST, Item, say
 from lessons.kinds import Asked, Verdict
 from lessons.kinds._wording import N_, UNREADABLE, prompt_problems, verdict
 from lessons.marking import figures, folding, numbers, units
@@ -45,6 +45,8 @@ class Number:
             found.append(Problem("tolerance", N_("Toleransi ini tidak terbaca."), N_("Kosongkan, atau tulis angka seperti 0,5.")))
         if len(_text(item, "unit")) > 20:
             found.append(Problem("unit", N_("Satuan ini terlalu panjang."), N_("Pakai singkatannya, misalnya km atau cm2.")))
+        if not found and self.mark(item, self.mark(item, "", FIRST).right, FIRST).mark != "right":  # "1 0": which is the number?
+            found.append(Problem("unit", N_("Satuan ini tidak terbaca di belakang angkanya."), N_("Pakai huruf, misalnya km.")))
         return found
 
     def ask(self, item: Item, language: str) -> Asked:

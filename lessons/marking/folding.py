@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 CAP = 200
 """Characters of an answer that are read. A key that is longer could never be typed: check refuses it."""
@@ -31,6 +32,7 @@ NEGATIONS = bag("bukan tidak tdk gak ga gk nggak ngga enggak engga tak tiada bel
 UNSURE = bag("tahu tau taw ngerti mengerti paham yakin know dunno sure entah bingung lupa")
 
 
+@lru_cache(maxsize=4096)  # the options and keys of what is being asked now come again with every answer
 def plain(typed: str) -> str:
     """``typed`` cut to CAP, in one width, one case and one kind of digit, dash and blank; raised digits become ``^2``.
 
@@ -63,6 +65,7 @@ def bare(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)))
 
 
+@lru_cache(maxsize=4096)
 def tight(typed: str) -> str:
     """Folded so that no sign gets lost: case, marks, blanks and what stands around the text go, what is inside it stays.
 
