@@ -24,6 +24,7 @@ _NUMBER = re.compile(r"(?<![\w.])\+?\d{10,15}(?!\w)")
 _ENCODED = re.compile(r"%2B(?=\d{10})", re.I)  # a plus in an address
 _QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|'[^'\n]*$|\"[^\"\n]*$")  # also one that was cut off
 _QUERY = re.compile(r"\?\S+=\S*")
+_TOKEN = re.compile(r"(/gateway/[a-z]+/)[A-Za-z0-9_-]{16,}")  # the secret in a webhook's path
 LONGEST = 300  # characters of an exception's message
 
 
@@ -77,7 +78,7 @@ def _with_request_id(logger: Any, method: str, event: EventDict) -> EventDict:
 
 def _without_queries(logger: Any, method: str, event: EventDict) -> EventDict:
     """Libraries log addresses, and in those stand messages and passwords."""
-    return {**event, "event": _QUERY.sub("?…", str(event.get("event", "")))}
+    return {**event, "event": _TOKEN.sub(r"\1…", _QUERY.sub("?…", str(event.get("event", ""))))}
 
 
 def without_numbers(logger: Any, method: str, event: EventDict) -> EventDict:
@@ -91,7 +92,7 @@ def numbers_masked(text: str) -> str:
 
 def without_data(message: str) -> str:
     """An exception's message without what is quoted in it, without queries of addresses, numbers masked, of bounded length."""
-    return numbers_masked(_QUERY.sub("?…", _QUOTED.sub("'…'", message)))[:LONGEST]
+    return numbers_masked(_TOKEN.sub(r"\1…", _QUERY.sub("?…", _QUOTED.sub("'…'", message))))[:LONGEST]
 
 
 def traceback_of(exc_info: ExcInfo) -> str:

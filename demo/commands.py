@@ -44,6 +44,7 @@ def told(made: dict[str, Any]) -> str:
         ("Telepon web", f"/phone — hubungi {ussd['address']}, atau kirim {made['quiz']['keyword']} ke {sms['address']}"),
         *((f"Guru sekolah {name}", _login(school["teachers"][0])) for name, school in made["schools"].items()),
         ("Perencana siaran", _login(made["planner"])),
+        ("Operator", _login(made["operator"])),
         ("Admin", _login(made["admin"])),
         *((f"Stasiun {s['slug']}", f"/stations/{s['slug']}/timetable.ics?key={s['calendar_token']}") for s in made["stations"]),
     ]

@@ -42,15 +42,15 @@ STATIONS = ("tvri-nasional", "rri-samarinda", "rri-jayapura", "rri-yogyakarta", 
 
 
 def seed(db: Session, now: datetime, secret: str) -> dict[str, Any]:
-    """Makes the people that are not there yet. Returns ``schools``, ``admin`` and ``planner`` of the demo's JSON."""
+    """Makes the people that are not there yet. Returns ``schools``, ``admin``, ``planner`` and ``operator`` of the demo's JSON."""
     regions = _regions(db)
     schools = {letter: _school(db, now, secret, plan, regions[plan["region"]]) for letter, plan in SCHOOLS.items()}
     admin = _account(db, now, secret, "admin", "Admin (contoh)", "admin")
     planner = _account(db, now, secret, "jadwal", "Penyusun Jadwal (contoh)", "planner")
-    _account(db, now, secret, "operator", "Operator (contoh)", "operator")
+    operator = _account(db, now, secret, "operator", "Operator (contoh)", "operator")
     for slug in STATIONS:
         _account(db, now, secret, slug, f"{slug} (contoh)", "station", station_slug=slug)
-    return {"schools": schools, "admin": admin, "planner": planner}
+    return {"schools": schools, "admin": admin, "planner": planner, "operator": operator}
 
 
 def _regions(db: Session) -> dict[str, Region]:

@@ -199,8 +199,8 @@ def _draft(found: Line, said: dict[str, str]) -> tuple[dict[str, Any], list[Prob
         wrong.append(Problem("text", _("Tulis pesan, paling panjang %(n)s huruf.", n=LONGEST_TEST)))
     try:
         number = msisdn.read(said["number"][:40], _settings().default_region)
-    except Refused as refused:
-        wrong.append(Problem("number", str(refused)))
+    except Refused:
+        wrong.append(Problem("number", _("Nomor ini tidak terbaca."), _("Tulis misalnya 0812 3456 7890.")))
     else:
         segments = gsm7.size(text).segments
         draft = {"to": number, "text": text, "segments": segments, "rupiah": segments * segment_price(found, number)}

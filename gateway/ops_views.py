@@ -13,6 +13,8 @@ from sqlalchemy import select
 from core import clock
 from core.alive import redis_state, worker_state
 from core.database import database
+from core.pages import page_language
+from core.phrases import SOURCE
 from core.settings import Settings
 from gateway import needs, traffic_report
 from gateway.tables import Line
@@ -107,7 +109,8 @@ def _drawn(found: Traffic, label: Any) -> list[dict[str, Any]]:
 
 
 def _hour(at: datetime) -> str:
-    return f"{at.astimezone(clock.zone(ZONE)):%H.%M}"
+    local = at.astimezone(clock.zone(ZONE))
+    return f"{local:%H.%M}" if page_language() == SOURCE else f"{local:%H:%M}"
 
 
 def _zone(now: datetime) -> str:
