@@ -2,35 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, render_template, send_from_directory
 
 from core import gsm7
+from core.pages import page_language
+from core.phrases import phrases
 from core.version import VERSION, revision
-from lessons.dialogue.turn import Choice, Prompt
+from lessons.course import Item, say
+from lessons.dialogue.turn import Prompt
+from lessons.kinds import kinds
 from lessons.render import sms, ussd
 from schools.access import public
 
 blueprint = Blueprint("home", __name__)
 
-# What the demo's quiz says, drawn by the same renderers as on a phone.
-_OPTIONS = tuple(
-    Choice(str(n), label, letter) for n, (letter, label) in enumerate(zip("ABCD", ("2/4", "2/3", "3/4", "1/4"), strict=True), 1)
-)
-_TRUE_FALSE = (Choice("1", "Benar", "B"), Choice("2", "Salah", "S"))
-_FIRST = Prompt("1/10 Mana yang senilai dengan 1/2?", _OPTIONS, is_question=True)
-_NEXT = Prompt(
-    "2/10 3/4 lebih besar daripada 1/2.", _TRUE_FALSE, lead="Benar!", why="Pembilang dan penyebut dikali 2.", is_question=True
-)
+# Two questions as the demo's quiz asks them, drawn by the same renderers as on a phone.
+_FIRST = Item(
+    "p1", "multiple_choice", {"id": "Mana yang senilai dengan 1/2?", "en": "Which is equal to 1/2?"}, {"right": 1},
+    tuple({"id": option} for option in ("2/4", "2/3", "3/4", "1/4")),
+    {"id": "Pembilang dan penyebut dikali 2.", "en": "Times 2, above and below."},
+)  # fmt: skip
+_NEXT = Item("p2", "true_false", {"id": "3/4 lebih besar daripada 1/2.", "en": "3/4 is bigger than 1/2."}, {"right": True})
 
 
 @blueprint.get("/")
 @public("says what this is")
 def home() -> Any:
-    talk = [(True, "PECAHAN"), (False, sms.draw(_FIRST)), (True, "A"), (False, sms.draw(_NEXT))]
-    screens = [{"text": text, "used": gsm7.units(text), "limit": 160} for text in (ussd.draw(_FIRST), ussd.draw(_NEXT))]
+    language = page_language()
+    first, following = (_asked(item, n, language) for n, item in enumerate((_FIRST, _NEXT), 1))
+    following = replace(following, lead=phrases(language)("Benar!"), why=say(_FIRST.explanation, language))
+    talk = [(True, "PECAHAN"), (False, sms.draw(first)), (True, "A"), (False, sms.draw(following))]
+    screens = [{"text": text, "used": gsm7.units(text), "limit": 160} for text in (ussd.draw(first), ussd.draw(following))]
     return render_template("home.html", sms=talk, screens=screens)
+
+
+def _asked(item: Item, n: int, language: str) -> Prompt:
+    asked = kinds()[item.kind].ask(item, language)
+    return Prompt(f"{n}/10 {asked.text}", asked.choices, is_question=True)
 
 
 @blueprint.get("/version")

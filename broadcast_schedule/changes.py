@@ -9,7 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from broadcast_schedule.timetable import Occurrence
-from broadcast_schedule.words import Phrases, in_indonesian, short_day
+from broadcast_schedule.words import Phrases, clock_of, in_indonesian, short_day
 from core import gsm7
 
 Kind = Literal["new", "moved", "cancelled", "restored", "reworded"]
@@ -92,22 +92,22 @@ def lines(changes: Sequence[Change], zone: str, language: str = "id", _: Phrases
     """
     series: dict[tuple[object, ...], list[Change]] = {}
     for change in changes:
-        first, last = _hours(change.before or change.after, zone), _hours(change.after, zone)
+        first, last = _hours(change.before or change.after, zone, language), _hours(change.after, zone, language)
         series.setdefault((change.kind, change.after.slot, change.after.channel, change.after.title, first, last), []).append(
             change
         )
     return [_line(same, zone, language, _) for same in series.values()]
 
 
-def _hours(one: Occurrence, zone: str) -> tuple[str, str]:
+def _hours(one: Occurrence, zone: str, language: str) -> tuple[str, str]:
     there = ZoneInfo(zone)
-    return f"{one.start.astimezone(there):%H.%M}", f"{one.end.astimezone(there):%H.%M}"
+    return clock_of(one.start.astimezone(there), language), clock_of(one.end.astimezone(there), language)
 
 
 def _line(same: Sequence[Change], zone: str, language: str, _: Phrases) -> str:
     change = same[0]
     before, after = change.before or change.after, change.after
-    (began, ended), (begins, ends) = _hours(before, zone), _hours(after, zone)
+    (began, ended), (begins, ends) = _hours(before, zone, language), _hours(after, zone, language)
     zone_name = after.start.astimezone(ZoneInfo(zone)).tzname()
     old_day, day = short_day(before.start, zone, language), short_day(after.start, zone, language)
     values = {"title": after.title, "day": day, "start": begins, "end": ends, "zone": zone_name}

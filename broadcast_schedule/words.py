@@ -37,14 +37,15 @@ def _local_date(instant: datetime | date, zone: str) -> date:
 def hour(instant: datetime, zone: str, language: str = "id") -> str:
     """08.00 WIB"""
     local = instant.astimezone(ZoneInfo(zone))
-    return f"{_clock(local, language)} {local.tzname()}"
+    return f"{clock_of(local, language)} {local.tzname()}"
 
 
 def span(start: datetime, end: datetime, zone: str, language: str = "id") -> str:
     """08.00–08.30 WIB"""
     first, last = start.astimezone(ZoneInfo(zone)), end.astimezone(ZoneInfo(zone))
-    return f"{_clock(first, language)}–{_clock(last, language)} {first.tzname()}"
+    return f"{clock_of(first, language)}–{clock_of(last, language)} {first.tzname()}"
 
 
-def _clock(local: datetime, language: str) -> str:
+def clock_of(local: datetime, language: str = "id") -> str:
+    """08.00; elsewhere than in Indonesian 08:00"""
     return f"{local:%H.%M}" if language == "id" else f"{local:%H:%M}"

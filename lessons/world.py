@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, insert, select
 
 from core import clock
 from core.hot import Hot, Statement
-from core.phrases import languages, phrases
+from core.phrases import SOURCE, languages, phrases
 from lessons.course import Course, Quiz, say
 from lessons.dialogue.state import Going
 from lessons.dialogue.world import Airing, Outcome, Person
@@ -96,7 +96,8 @@ class LearnersWorld:
 
     def moment(self, instant: datetime, time_zone: str, language: str) -> str:
         local = instant.astimezone(clock.zone(time_zone))
-        return f"{format_datetime(local, 'EEE d/M HH.mm', locale=language)} {local.tzname()}"
+        pattern = "EEE d/M HH.mm" if language == SOURCE else "EEE d/M HH:mm"
+        return f"{format_datetime(local, pattern, locale=language)} {local.tzname()}"
 
     def weekday(self, local: datetime, language: str) -> str:
         return format_datetime(local, "EEE", locale=language)

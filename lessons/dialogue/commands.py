@@ -7,7 +7,7 @@ SCENES = {
     "MENU": "menu", "JADWAL": "on_air", "SIARAN": "on_air", "NILAI": "results", "HASIL": "results", "RESULTS": "results",
     "BAHASA": "language", "LANGUAGE": "language", "PELAJARAN": "courses", "LESSONS": "courses", "KUIS": "quizzes",
     "QUIZ": "quizzes", "SIAPA": "who", "WHO": "who", "GANTI": "who", "LANJUT": "resume",
-    "CONTINUE": "resume", "ON AIR": "on_air",
+    "CONTINUE": "resume", "ON AIR": "on_air", "TIMETABLE": "on_air",
 }  # fmt: skip
 HELP = frozenset({"BANTUAN", "TOLONG", "HELP", "INFO", "?"})
 _FOR_A_QUIZ = frozenset({"KUIS", "QUIZ"})

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from lessons.course import FIRST
 from lessons.dialogue.scenes import Here, Step
 from lessons.dialogue.turn import Prompt
 from lessons.dialogue.world import Airing
@@ -22,11 +25,16 @@ def hear(here: Here, said: str) -> Step | None:
 def _line(here: Here, airing: Airing) -> str:
     now = here.world.now
     if airing.start <= now < airing.end:
-        when = here._("Sekarang sampai %(end)s", end=f"{airing.end:%H.%M} {airing.end.tzname()}")
+        when = here._("Sekarang sampai %(end)s", end=f"{_hour(here, airing.end)} {airing.end.tzname()}")
     else:
-        hours = f"{airing.start:%H.%M}-{airing.end:%H.%M} {airing.start.tzname()}"
+        hours = f"{_hour(here, airing.start)}-{_hour(here, airing.end)} {airing.start.tzname()}"
         days = (airing.start.date() - now.astimezone(airing.start.tzinfo).date()).days
         when = hours if days == 0 else f"{here.world.weekday(airing.start, here.language)} {hours}"
     # Short enough that now and next fit one screen together.
     title = airing.title if len(airing.title) <= 40 else airing.title[:38].rstrip() + ".."
     return f"{when}: {title}"
+
+
+def _hour(here: Here, at: datetime) -> str:
+    """08.00; elsewhere than in Indonesian 08:00."""
+    return f"{at:%H.%M}" if here.language == FIRST else f"{at:%H:%M}"
