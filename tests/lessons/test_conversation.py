@@ -270,6 +270,10 @@ def test_a_quiz_that_is_extended_is_extended_for_those_who_are_in_it(school):
     assert line.say(RIGHT).split("\n")[1] == "2/10 Berapa 5 x 3?"
     line.now += timedelta(hours=1)
     assert line.say(RIGHT).split("\n")[0] == "Kuis Sepuluh soal ditutup Sen 23/11 11.10 WIB. Jawabanmu tersimpan."
+    publish(school, replace(SEPULUH, closes_at=NOW + timedelta(hours=9)))
+    line.library.expire()
+    assert line.dial("sepuluh").split("\n")[0] == "1/10 Berapa 4 x 3?"  # what was finished is not begun again
+    assert rows(school, Attempt.id, Attempt.number) == [(1, 1), (2, 2)]
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,14 @@ def test_a_lesson_read_to_its_end_is_not_offered_again():
 
 def test_the_pages_of_one_medium_are_not_those_of_another():
     phone = Phone(SmallWorld())
-    phone.dial("panjang")
-    phone.say("9")
-    assert (phone.state.place.page, phone.on("sms").say("info").split("\n")[1][:14]) == (1, "1/2 Di kebun P")
+    phone.on("sms").say("pelajaran", "1", "1", "9")
+    assert phone.state.place.page == 1
+    assert phone.on("ussd").dial("info").split("\n")[0] == "Apa itu pecahan?"
+    assert phone.state.place.page == 0
+
+
+def test_the_end_of_a_lesson_is_reported_once():
+    phone = Phone(SmallWorld())
+    phone.dial("1*1*2")
+    phone.say("7", "7")
+    assert [type(fact).__name__ for fact in phone.world.happenings] == ["Enrolled", "LessonFinished"]
