@@ -89,7 +89,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
 
 def _address(settings: Settings) -> Iterator[Finding]:
     parts = urlsplit(settings.public_base_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    if not settings.public_base_url.startswith(("http://", "https://")) or not parts.hostname or parts.query or parts.fragment:
         yield Finding(
             "wrong", "address", "PUBLIC_BASE_URL is no address.", "Write it as the outside calls us: https://kentongan.example.id"
         )
@@ -98,7 +98,7 @@ def _address(settings: Settings) -> Iterator[Finding]:
             "note", "address", f"{settings.public_base_url} is reached from this machine alone: good for trying out.",
             "Set PUBLIC_BASE_URL before a provider shall call.",
         )  # fmt: skip
-    elif parts.scheme == "http":
+    elif not settings.public_base_url.startswith("https://"):
         yield Finding("wrong", "address", "PUBLIC_BASE_URL is not https: secrets travel readable.", "See deploy/nginx.conf.")
     elif settings.host == "127.0.0.1" and not settings.trusted_proxies:
         yield Finding(

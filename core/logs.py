@@ -22,7 +22,7 @@ from core.settings import Settings
 # Ten digits or more, with or without a plus: every MSISDN, and now and then an id that is as long.
 _NUMBER = re.compile(r"(?<![\w.])\+?\d{10,15}(?!\w)")
 _ENCODED = re.compile(r"%2B(?=\d{10})", re.I)  # a plus in an address
-_QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|'[^'\n]*$|\"[^\"\n]*$")  # also one that was cut off
+_QUOTED = re.compile(r"'[^']*(?:'|$)|\"[^\"]*(?:\"|$)")  # also one that was cut off
 _QUERY = re.compile(r"\?\S+=\S*")
 _TOKEN = re.compile(r"(/gateway/[a-z]+/)[A-Za-z0-9_-]{16,}")  # the secret in a webhook's path
 LONGEST = 300  # characters of an exception's message
