@@ -16,6 +16,7 @@ from core.logs import init_logs
 from core.pages import init_pages
 from core.request_id import init_request_id
 from core.settings import Settings, read_settings
+from gateway.lines import Lines, typical_segment_price
 from lessons.dialogue.world import Airing
 from lessons.library import Library
 from schools.access import current_staff
@@ -56,30 +57,40 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or read_settings()
     init_logs(settings)
     app = Flask(__name__, template_folder="core/templates", static_folder="core/static")
-    app.config.update(
-        SECRET_KEY=settings.secret_key,
-        SESSION_COOKIE_NAME="__Host-kentongan" if settings.public_base_url.startswith("https://") else "kentongan",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.public_base_url.startswith("https://"),
-        MAX_CONTENT_LENGTH=11 * 1024 * 1024,  # the largest import is 10 MB; webhooks take 8 kB and say so themselves
-        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
-        MAX_FORM_PARTS=2000,
-        WTF_CSRF_TIME_LIMIT=None,  # a teacher may write for hours; the token dies with her login
-    )
     if proxies := settings.trusted_proxies:  # a header that nobody in front sets is the caller's own invention
         app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]
-    database = Database(settings.database_url)
-    database.bell = RedisBell(settings.redis_url) if settings.redis_url else embedded_bell
-    app.extensions["settings"] = settings
-    app.extensions["database"] = database
-    app.extensions["library"] = Library(on_air=lambda region, now: _on_air(database, region, now))
+    equip(app, settings)
     init_pages(app, reader=current_staff)
     init_errors(app)
     init_request_id(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(name).blueprint)
     return app
+
+
+def equip(app: Flask, settings: Settings) -> None:
+    """All that follows from the settings: configuration, database, content, lines. Tests equip one application often."""
+    is_https = settings.public_base_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="__Host-kentongan" if is_https else "kentongan",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=is_https,
+        MAX_CONTENT_LENGTH=11 * 1024 * 1024,  # the largest import is 10 MB; webhooks take 8 kB and say so themselves
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=2000,
+        WTF_CSRF_TIME_LIMIT=None,  # a teacher may write for hours; the token dies with her login
+    )
+    database = Database(settings.database_url)
+    database.bell = RedisBell(settings.redis_url) if settings.redis_url else embedded_bell
+    app.extensions |= {
+        "settings": settings,
+        "database": database,
+        "library": Library(on_air=lambda region, now: _on_air(database, region, now)),
+        "lines": Lines(database),
+        "segment_price": typical_segment_price,
+    }
 
 
 def _on_air(database: Database, region: int | None, now: datetime) -> list[Airing]:

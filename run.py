@@ -45,7 +45,7 @@ def main(arguments: list[str]) -> None:
     elif command == "test":
         set_up("dev")
         set_up_node()
-        become("-m", "pytest", "-n", "auto", *rest)
+        become("-m", "pytest", "-n", "auto", "--dist", "loadfile", *rest)  # what a file makes once is made once
     elif command == "check":
         set_up("dev")
         sys.exit(check())

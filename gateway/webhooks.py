@@ -13,7 +13,6 @@ from typing import Any, cast
 
 import structlog
 from flask import Blueprint, Response, abort, current_app, request
-from flask.sansio.blueprints import BlueprintSetupState
 from werkzeug.exceptions import HTTPException
 
 from core import clock, msisdn
@@ -25,7 +24,7 @@ from core.problems import Refused
 from core.settings import Settings
 from gateway import bodies, inbox, meters, provider, reports, sessions, trail
 from gateway.bodies import Incoming, TooLong, Unreadable
-from gateway.lines import Lines, lines, typical_segment_price
+from gateway.lines import lines
 from gateway.provider import Missing, Provider
 from gateway.tables import Line
 from gateway.traffic import Answer, Call, Say
@@ -38,12 +37,6 @@ from schools.access import public
 blueprint = Blueprint("gateway", __name__, url_prefix="/gateway")
 csrf.exempt(blueprint)
 log = structlog.get_logger()
-
-
-@blueprint.record_once
-def _on_register(state: BlueprintSetupState) -> None:
-    state.app.extensions["lines"] = Lines(state.app.extensions["database"])
-    state.app.extensions["segment_price"] = typical_segment_price
 
 
 @blueprint.route("/<name>/<token>/<what>", methods=["GET", "POST"], defaults={"rest": ""})

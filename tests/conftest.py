@@ -15,7 +15,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from app import create_app
+from app import create_app, equip
 from core.database import Base, Database
 from core.migrations import upgrade
 from core.settings import ROOT, read_settings
@@ -85,8 +85,32 @@ class Browser(FlaskClient):
         return contextvars.Context().run(super().open, *args, **kwargs)
 
 
+@pytest.fixture(scope="session")
+def one_app(tmp_path_factory):
+    """The application that ``app`` equips anew for each test: its routes and templates are made once."""
+    app = create_app(settings_for(tmp_path_factory.mktemp("one")))
+    app.extensions["database"].close()
+    app.test_client_class = Browser
+    return app
+
+
 @pytest.fixture
-def app(settings):
+def app(one_app, settings):
+    """An application on a database of its own. What a test puts into its config and extensions is gone after it."""
+    config, extensions = dict(one_app.config), dict(one_app.extensions)
+    equip(one_app, settings)
+    one_app.config["TESTING"] = True
+    with one_app.app_context():
+        yield one_app
+    one_app.extensions["database"].close()
+    for kept, before in ((one_app.config, config), (one_app.extensions, extensions)):
+        kept.clear()
+        kept.update(before)
+
+
+@pytest.fixture
+def own_app(settings):
+    """An application of the test's own, to add routes to."""
     app = create_app(settings)
     app.test_client_class = Browser
     app.config["TESTING"] = True

@@ -10,9 +10,9 @@ from core.hot import Busy
 
 
 @pytest.fixture
-def failing(app):
+def failing(own_app):
     """Routes that fail in each way, under each kind of address."""
-    app.config["PROPAGATE_EXCEPTIONS"] = False
+    own_app.config["PROPAGATE_EXCEPTIONS"] = False
     blueprint = Blueprint("failing", __name__)
 
     def fail(what):
@@ -26,8 +26,8 @@ def failing(app):
 
     for prefix in ("", "/gateway", "/api", "/stations"):
         blueprint.add_url_rule(f"{prefix}/fail/<what>", f"fail{prefix[1:]}", fail)
-    app.register_blueprint(blueprint)
-    return app.test_client()
+    own_app.register_blueprint(blueprint)
+    return own_app.test_client()
 
 
 @pytest.mark.parametrize("code", [400, 401, 403, 404, 405, 410, 413, 415, 429, 500, 503])
@@ -64,8 +64,8 @@ def test_what_was_said_to_abort_comes_first(failing):
     assert '<p class="lede">Kolom ini kosong.</p>' in failing.get("/fail/said").text
 
 
-def test_who_reads_is_not_asked_where_asking_failed(failing, app):
-    app.extensions["reader"] = lambda: 1 / 0
+def test_who_reads_is_not_asked_where_asking_failed(failing, own_app):
+    own_app.extensions["reader"] = lambda: 1 / 0
     answer = failing.get("/login")
     assert (answer.status_code, 'class="skip"' in answer.text, "Ada yang salah di pihak kami" in answer.text) == (500, True, True)
 
