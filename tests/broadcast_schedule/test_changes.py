@@ -108,6 +108,7 @@ def test_lines_say_from_and_to():
 def test_a_series_is_one_line():
     changes = compare([], [occurrence(day=f"2026-11-{day}") for day in (23, 24, 25)], NOW)
     assert lines(changes, "Asia/Jakarta") == ["Baru: X-Sains Sen 23 Nov 08.00-08.30 WIB (3 kali)"]
+    assert lines(changes, "Asia/Jakarta", "en") == ["Baru: X-Sains Mon 23 Nov 08:00-08:30 WIB (3 kali)"]
 
 
 def test_the_cut_of_the_evening_fits_one_sms():

@@ -67,5 +67,5 @@ def test_a_teacher_reads_courses_as_screens(person, courses):
     page = person.client.get("/teach/courses").text
     assert ("/teach/courses/IPA5" in page, "/teach/courses/MILIKB" in page) == (True, False)
     course = person.client.get("/teach/courses/IPA5").text
-    assert '<samp class="screen">Akar\nBaris satu' in course
+    assert '<samp class="screen" lang="id">Akar\nBaris satu' in course
     assert [person.client.get(f"/teach/courses/{code}").status_code for code in ("TUTUP", "MILIKB", "%00")] == [200, 404, 404]

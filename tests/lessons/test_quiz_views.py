@@ -150,7 +150,7 @@ def test_the_preview_without_javascript_is_the_same_drawing(teacher):
     whole = send(teacher, NEW, do="show:1").text
     screens = re.findall(r"<samp.*?</samp>", part, re.S)
     assert screens == re.findall(r"<samp.*?</samp>", whole, re.S)
-    assert screens[0] == '<samp class="screen">2/4 Berapa kg 2,5 kg dan 750 g?\n00.Menu</samp>'
+    assert screens[0] == '<samp class="screen" lang="id">2/4 Berapa kg 2,5 kg dan 750 g?\n00.Menu</samp>'
 
 
 def test_rupiah_stand_beside_segments_where_a_price_is_known(teacher, app):

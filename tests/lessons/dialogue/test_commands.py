@@ -7,6 +7,7 @@ from lessons.dialogue.commands import RESERVED, asks_for_quiz, is_help, keyword_
     ("said", "scene"),
     [
         ("menu", "menu"), (" Menu. ", "menu"), ("JADWAL", "on_air"), ("jadwal smp", "on_air"), ("on  air", "on_air"),
+        ("Timetable", "on_air"),
         ("nilai", "results"), ("LANGUAGE", "language"), ("ganti", "who"), ("lanjut", "resume"), ("kuis", "quizzes"),
         ("menu baru", None), ("jadwalku", None), ("kuis pecahan", None), ("", None), ("1", None), ("B", None), ("...", None),
     ],

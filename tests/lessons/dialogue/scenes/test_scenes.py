@@ -8,7 +8,7 @@ import pytest
 from lessons.dialogue import happenings as h
 from lessons.dialogue.scenes import Here, numbered, picked, scenes
 from lessons.dialogue.state import Going, Place, State
-from tests.learners import BUDI, LEWAT, MTK4, NOW, PECAHAN, SEPULUH, SITI, UJIAN, SmallWorld
+from tests.learners import BUDI, EMMA, LEWAT, MTK4, NOW, PECAHAN, SEPULUH, SITI, UJIAN, SmallWorld
 
 
 def here(place: Place, person=SITI, medium="ussd", world=None) -> Here:
@@ -103,6 +103,15 @@ def test_an_airing_is_told_in_her_own_zone(now, line):
     world = SmallWorld(SITI)
     world.now = now
     assert show("on_air", world=world).text.split("\n")[1] == line
+
+
+def test_hours_are_written_as_her_language_writes_them():
+    when = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+    world = SmallWorld(EMMA)
+    world.now = when
+    assert show("on_air", person=EMMA, world=world).text.split("\n")[1] == "Now until 09:30 WITA: Belajar di RRI: Pecahan"
+    moments = [world.moment(when, "Asia/Makassar", language) for language in ("id", "en")]
+    assert moments == ["Sen 23/11 09.00 WITA", "Mon 23/11 09:00 WITA"]
 
 
 def test_now_and_next_with_long_titles_are_one_screen():
