@@ -92,7 +92,9 @@ def export_timetable(slug: str, extension: str, first: datetime | None, days: in
     """Write a station's published timetable, as its feed gives it."""
     feed = next((f for f in feeds().values() if extension in (f.extension, f.name)), None)
     if feed is None:
-        raise click.ClickException(f"Format {extension} tidak ada. Yang ada: {', '.join(feeds())}.")
+        raise click.ClickException(
+            f"Format {extension} tidak ada. / There is no format {extension}. Ada / there are: {', '.join(feeds())}."
+        )
     now = clock.now()
     with database().reading() as db:
         found = _station(db, slug)
@@ -100,21 +102,21 @@ def export_timetable(slug: str, extension: str, first: datetime | None, days: in
         from_date = first.date() if first is not None else today
         oldest, newest = today - timedelta(days=PAST_DAYS), today + timedelta(days=HORIZON_DAYS)
         if not oldest <= from_date <= newest:
-            raise click.ClickException(f"--from harus antara {oldest} dan {newest}.")
+            raise click.ClickException(f"--from harus antara {oldest} dan {newest}. / It must be from {oldest} to {newest}.")
         output.write(feed.render(guide.window(db, found, from_date, days, until=min(from_date + timedelta(days=days), newest))))
 
 
 def _station(db: Session, slug: str) -> Station:
     found = guide.station_by_slug(db, slug)
     if found is None:
-        raise click.ClickException(f"Stasiun {slug} tidak ada.")
+        raise click.ClickException(f"Stasiun {slug} tidak ada. / There is no station {slug}.")
     return found
 
 
 def _print(keys: station_keys.Keys) -> None:
     click.echo(f"key {keys.key}")
     click.echo(f"calendar_token {keys.calendar_token}")
-    click.echo("Simpan sekarang: keduanya tidak ditampilkan lagi.", err=True)
+    click.echo("Simpan sekarang: keduanya tidak ditampilkan lagi. / Keep them now: they are not shown again.", err=True)
 
 
 def _ended(refused: Refused) -> click.ClickException:
