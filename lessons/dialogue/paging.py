@@ -55,12 +55,26 @@ def _fits(prompt: Prompt, budget: Budget) -> bool:
 
 def _whole(prompt: Prompt, budget: Budget) -> Prompt | None:
     """``prompt`` on one page, without reminders that have no room or would cost more; None where even that is too much."""
-    forms = [prompt, replace(prompt, moves=prompt.moves[:1]), *([replace(prompt, moves=())] if prompt.is_question else [])]
-    if not _fits(forms[-1], budget):
-        return None
-    drawn = [(form, budget.draw(form)) for form in forms]
-    fitting = [(budget.cost(text), n, form) for n, (form, text) in enumerate(drawn) if budget.fits(text)]
-    return min(fitting, key=lambda found: found[:2])[2] if fitting else None
+    cheapest: tuple[int, Prompt] | None = None
+    for form in _forms(prompt):
+        text = budget.draw(form)
+        if not budget.fits(text):
+            continue
+        cost = budget.cost(text)
+        if cost == 1:
+            return form
+        if cheapest is None or cost < cheapest[0]:
+            cheapest = cost, form
+    return cheapest[1] if cheapest else None
+
+
+def _forms(prompt: Prompt) -> Iterator[Prompt]:
+    """``prompt`` with all of its reminders, then with fewer."""
+    yield prompt
+    if len(prompt.moves) > 1:
+        yield replace(prompt, moves=prompt.moves[:1])
+    if prompt.is_question and prompt.moves:
+        yield replace(prompt, moves=())
 
 
 def _affordable(prompt: Prompt, budget: Budget) -> Prompt:

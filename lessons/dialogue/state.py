@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 VERSION = 1
@@ -49,7 +49,14 @@ class State:
 
 
 def to_json(state: State) -> str:
-    return json.dumps({"v": VERSION, **asdict(state)}, ensure_ascii=False, separators=(",", ":"))
+    places = {who: _told(place) for who, place in state.places.items()}
+    told = {"v": VERSION, "who": state.who, "places": places, "medium": state.medium, "wish": state.wish}
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def _told(place: Place) -> dict[str, Any]:
+    going = place.going and {name: getattr(place.going, name) for name in Going.__slots__}
+    return {"scene": place.scene, "facts": place.facts, "page": place.page, "going": going}
 
 
 def from_json(text: str | None) -> State:

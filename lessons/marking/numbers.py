@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -44,6 +45,7 @@ _UNWORKED = frozenset("/:+~*")  # after a number: a sum, a ratio or a range that
 _BEFORE = frozenset(["rp", "rupiah", "idr"])
 
 
+@lru_cache(maxsize=2048)  # a key is read with every answer to it
 def read(typed: str) -> Quantity | None:
     """The one quantity that ``typed`` says; None where there is none, or more than one, or a hedge ("lebih dari 5")."""
     text = folding.bare(folding.plain(typed))
