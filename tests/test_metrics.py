@@ -61,7 +61,7 @@ def test_an_empty_service_has_its_zeros(client):
     assert {key[1][1]: value for key, value in found.items() if key[0] == "outbox_messages"} == dict.fromkeys(outbox.RANK, 0)
 
 
-def test_what_waits_and_what_it_cost_are_told(app, client, database, make_line):  # noqa: F811
+def test_what_waits_and_what_it_cost_are_told(app, client, database, make_line, monkeypatch):  # noqa: F811
     line = make_line("simulator", "sms", prices={"": 350}, address="+628120000999")
     now = clock.now().replace(hour=6, microsecond=0)  # 13.00 WIB: not around midnight
     for n, state in enumerate(("created", "unknown", "delivered", "delivered")):
@@ -74,11 +74,11 @@ def test_what_waits_and_what_it_cost_are_told(app, client, database, make_line):
         for key, state in (("sms:1", "waiting"), ("sms:2", "dead")):
             at = now - timedelta(seconds=30)
             db.add(Inbox(line_id=line.id, key=key, msisdn=PHONE, text="Kenari", received_at=at, state=state))
-    app.extensions["worker"] = SimpleNamespace(is_alive=lambda: True)
+    monkeypatch.setitem(app.extensions, "worker", SimpleNamespace(is_alive=lambda: True))
     with time_machine.travel(now, tick=False):
         found = read(client)
         assert read(client)["worker_alive",] == 1
-    app.extensions["worker"] = SimpleNamespace(is_alive=lambda: False)
+    monkeypatch.setitem(app.extensions, "worker", SimpleNamespace(is_alive=lambda: False))
     assert read(client)["worker_alive",] == 0
     its_line = ("line", str(line.id))
     assert [found["outbox_messages", ("state", state)] for state in ("created", "unknown", "delivered", "held")] == [1, 1, 2, 0]

@@ -109,7 +109,8 @@ def test_no_byte_of_the_logs_is_a_learners(app, client, database, logs, learner,
             db.execute(text("SELECT nothing FROM opt_outs WHERE said = :who"), {"who": NAME})
 
     monkeypatch.setattr("health._worker_state", asks_amiss)
-    app.config.update(PROPAGATE_EXCEPTIONS=False, TESTING=False)
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    monkeypatch.setitem(app.config, "TESTING", False)
     assert client.get(f"/readyz?name={NAME}").status_code == 500
     logging.getLogger("urllib3").warning(
         "Retrying: /sendsms?to=%s&text=%s after /gateway/http/%s/sms", quote(NUMBER), quote(NAME), line.token
