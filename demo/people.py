@@ -42,7 +42,7 @@ STATIONS = ("tvri-nasional", "rri-samarinda", "rri-jayapura", "rri-yogyakarta", 
 
 
 def seed(db: Session, now: datetime, secret: str) -> dict[str, Any]:
-    """Makes the people that are not there yet. Returns ``schools``, ``admin``, ``planner`` and ``operator`` of the demo's JSON."""
+    """Makes the people that are not there yet: ``schools``, ``admin``, ``planner``, ``operator`` of the demo's JSON."""
     regions = _regions(db)
     schools = {letter: _school(db, now, secret, plan, regions[plan["region"]]) for letter, plan in SCHOOLS.items()}
     admin = _account(db, now, secret, "admin", "Admin (contoh)", "admin")
