@@ -71,6 +71,7 @@ class Library:
             version = row.number if row else 0
             if version != self._content.version:
                 self._content = _read(db, version)
+                self._editions |= {quiz.edition: quiz for quiz in self._content.quizzes}
             self._checked = now
         return self._content
 

@@ -23,7 +23,7 @@ def take_turn(state: State, heard: Heard, world: World, budget: Budget) -> Turn:
         return Turn(state, Prompt("", wants="nothing"))
     people = world.people()
     moved = state.medium not in ("", budget.medium)  # the last prompt was shown elsewhere: nothing here answers it
-    state = replace(_known(state, people), medium=budget.medium)
+    state = _known(state, people, budget.medium)
     here = _here(state, people, world, budget)
     said = clean(heard.text, LONGEST).strip()
     if heard.kind == "arrived" or moved or not (state.who or state.place.scene == "who"):
@@ -37,13 +37,13 @@ def take_turn(state: State, heard: Heard, world: World, budget: Budget) -> Turn:
     return _present(step, people, world, budget)
 
 
-def _known(state: State, people: Sequence[Person]) -> State:
-    """``state`` without people who learn here no more, and without scenes that only another release knew."""
+def _known(state: State, people: Sequence[Person], medium: str) -> State:
+    """``state`` on ``medium``, without people who learn here no more and scenes that only another release knew."""
     ids = {str(person.id) for person in people} | ({"0"} if len(people) > 1 else set())
     places = {
         who: place if place.scene in scenes() else Place(going=place.going) for who, place in state.places.items() if who in ids
     }
-    return replace(state, who=state.who if str(state.who) in ids else 0, places=places)
+    return State(state.who if str(state.who) in ids else 0, places, medium, state.wish)
 
 
 def _here(state: State, people: Sequence[Person], world: World, budget: Budget) -> Here:
@@ -59,8 +59,8 @@ def _spoken(person: Person, happenings: tuple[Happening, ...]) -> Person:
 
 def _hear(here: Here, said: str, budget: Budget) -> Step:
     """What a key or a word means here: first the moves, then an answer, then a wish, then what the scene makes of it."""
-    place = here.place
-    pages = paging.cut(_prompt(here), budget, _more(here))
+    place, prompt = here.place, _prompt(here)
+    pages = [prompt] if place.pages == 1 else paging.cut(prompt, budget, _more(here))
     page = min(place.page, len(pages) - 1)
     shown, ahead = pages[page], page < len(pages) - 1
     if said == HOME:
@@ -87,8 +87,9 @@ def _hear(here: Here, said: str, budget: Budget) -> Step:
 
 def _prompt(here: Here) -> Prompt:
     """The whole prompt of where she is, with what was said about her last answer while that has pages of its own."""
-    about = here.place.facts.get("about", ("", ""))
-    return replace(scenes()[here.place.scene].show(here), lead=about[0], why=about[1])
+    prompt = scenes()[here.place.scene].show(here)
+    about = here.place.facts.get("about")
+    return replace(prompt, lead=about[0], why=about[1]) if about else prompt
 
 
 def _more(here: Here) -> Choice:
@@ -109,7 +110,7 @@ def _present(step: Step, people: Sequence[Person], world: World, budget: Budget)
     if place.scene == "lesson":
         place, finished = lesson.reading(here, pages)
         happenings += finished
-    place = replace(place, page=max(0, min(place.page, len(pages) - 1)))
+    place = Place(place.scene, place.facts, max(0, min(place.page, len(pages) - 1)), place.going, len(pages))
     if len(pages) > 1 and (step.lead or step.why):  # the next key must find the same pages
         place = replace(place, facts={**place.facts, "about": [step.lead, step.why]})
     return Turn(step.state.at(place), paging.hinted(pages[place.page], step.hint, budget), happenings)

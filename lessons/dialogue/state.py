@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 VERSION = 1
@@ -28,6 +28,7 @@ class Place:
     facts: dict[str, Any] = field(default_factory=dict)
     page: int = 0
     going: Going | None = None  # kept when she leaves for the menu: she may go on later
+    pages: int = field(default=0, compare=False)  # how many there were when it was last shown; 0: not shown yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class State:
 
     def at(self, place: Place) -> State:
         """The same state with the present speaker at ``place``."""
-        return replace(self, places={**self.places, str(self.who): place})
+        return State(self.who, {**self.places, str(self.who): place}, self.medium, self.wish)
 
 
 def to_json(state: State) -> str:
@@ -56,7 +57,7 @@ def to_json(state: State) -> str:
 
 def _told(place: Place) -> dict[str, Any]:
     going = place.going and {name: getattr(place.going, name) for name in Going.__slots__}
-    return {"scene": place.scene, "facts": place.facts, "page": place.page, "going": going}
+    return {"scene": place.scene, "facts": place.facts, "page": place.page, "pages": place.pages, "going": going}
 
 
 def from_json(text: str | None) -> State:
@@ -79,6 +80,7 @@ def _place(data: dict[str, Any]) -> Place:
         facts if isinstance(facts, dict) else {},
         _int(data.get("page")),
         _going(data.get("going")),
+        _int(data.get("pages")),
     )
 
 

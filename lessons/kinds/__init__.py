@@ -53,6 +53,31 @@ class Kind(Protocol):
         """Never raises, whatever was typed."""
 
 
+def ask(item: Item, language: str) -> Asked:
+    """``item`` as its kind asks it; remembered, since the same few items are asked of a whole class."""
+    held = _asked.get((id(item), language))
+    if held is None or held[0] is not item:
+        if len(_asked) > _MOST:
+            _asked.clear()
+        held = _asked[id(item), language] = item, kinds()[item.kind].ask(item, language)
+    return held[1]
+
+
+def mark(item: Item, typed: str, language: str) -> Verdict:
+    """``typed`` as the item's kind marks it; remembered, since a whole class answers with the same few keys."""
+    held = _marked.get((id(item), typed, language))
+    if held is None or held[0] is not item:
+        if len(_marked) > _MOST:
+            _marked.clear()
+        held = _marked[id(item), typed, language] = item, kinds()[item.kind].mark(item, typed, language)
+    return held[1]
+
+
+_MOST = 2000  # what is remembered of each, before all of it is forgotten
+_asked: dict[tuple[int, str], tuple[Item, Asked]] = {}  # by identity: the item is held too, so its id is not used again
+_marked: dict[tuple[int, str, str], tuple[Item, Verdict]] = {}
+
+
 def kinds() -> dict[str, Kind]:
     """{name: kind}, of every file in this folder."""
     global _found

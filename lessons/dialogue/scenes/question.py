@@ -9,7 +9,7 @@ from lessons.dialogue.happenings import Answered, AttemptFinished, AttemptStarte
 from lessons.dialogue.scenes import Here, Step
 from lessons.dialogue.state import Going, Place
 from lessons.dialogue.turn import Prompt
-from lessons.kinds import Verdict, kinds
+from lessons.kinds import Verdict, ask, kinds, mark
 
 
 def begin(here: Here, quiz: Quiz) -> Step:
@@ -43,7 +43,7 @@ def show(here: Here) -> Prompt:
     quiz, item = opened(here)
     if quiz is None or item is None or here.place.going is None:
         return Prompt(here._("Kuis ini tidak ada lagi."), moves=(here.home(),))
-    asked = kinds()[item.kind].ask(item, here.language)
+    asked = ask(item, here.language)
     at, total = here.place.going.at + 1, len(quiz.items)
     number = here._("Soal %(n)d dari %(total)d.", n=at, total=total) if here.medium == "voice" else f"{at}/{total}"
     text = f"{number} {asked.text}"
@@ -59,7 +59,7 @@ def hear(here: Here, said: str) -> Step | None:
         finished = AttemptFinished(here.person.id, quiz.id, going.number)
         kept = here._("Jawabanmu tersimpan.")
         return Step(here.state.at(Place("menu")), (finished,), f"{_closed(here, quiz)} {kept}")
-    verdict = kinds()[item.kind].mark(item, said, here.language)
+    verdict = mark(item, said, here.language)
     if verdict.mark is None:
         return None
     happened: list[Happening] = [
@@ -84,7 +84,9 @@ def opened(here: Here) -> tuple[Quiz | None, Item | None]:
     if quiz is None or going is None or not _can_be_asked(quiz, going.at):
         return None, None
     now = newest(here, quiz)
-    return replace(quiz, opens_at=now.opens_at, closes_at=now.closes_at), quiz.items[going.at]
+    if now is not quiz:
+        quiz = replace(quiz, opens_at=now.opens_at, closes_at=now.closes_at)
+    return quiz, quiz.items[going.at]
 
 
 def newest(here: Here, quiz: Quiz) -> Quiz:
@@ -105,16 +107,15 @@ def is_answer(here: Here, said: str) -> bool:
     _, item = opened(here)
     if item is None:
         return False
-    kind = kinds()[item.kind]
-    mark = kind.mark(item, said, here.language).mark
-    return mark in ("right", "almost") or (mark is not None and kind.ask(item, here.language).wants != "words")
+    marked = mark(item, said, here.language).mark
+    return marked in ("right", "almost") or (marked is not None and ask(item, here.language).wants != "words")
 
 
 def hint(here: Here) -> str:
     """What to type, where what she typed could not be read."""
     _ = here._
     _quiz, item = opened(here)
-    asked = item and kinds()[item.kind].ask(item, here.language)
+    asked = item and ask(item, here.language)
     if asked and asked.wants == "key" and asked.choices:
         letters = [c.letter or c.key for c in asked.choices]
         return (
