@@ -97,6 +97,7 @@ def announce(app: Flask, with_demo: bool) -> None:
             if not made_by_command:
                 print("· Putting the demo into the empty database.", flush=True)
             text = demo.commands.told(demo.commands.seed())
+            told.parent.mkdir(parents=True, exist_ok=True)  # PostgreSQL and a given SECRET_KEY need no instance folder
             told.touch(0o600)  # it holds passwords
             told.write_text(text, encoding="utf-8")
     print(f"Kentongan: {settings.public_base_url}", flush=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
+from typing import Any
 
 from flask import Flask, Response, request
 
@@ -13,19 +15,11 @@ from core.database import _sqlite_module, _sqlite_profile
 def application() -> Flask:
     """``POST /insert``: a form field read, a row inserted and durably committed, a text answered. ``GET /bare``: nothing."""
     app = Flask(__name__)
-    module, path, local = _sqlite_module(), os.environ["FLOOR_DATABASE"], threading.local()
-
-    def connection():
-        if not hasattr(local, "connection"):
-            local.connection = module.connect(path, timeout=5)
-            _sqlite_profile(local.connection)
-        return local.connection
-
-    connection().execute("CREATE TABLE IF NOT EXISTS hops (id INTEGER PRIMARY KEY, typed TEXT)")
+    insert_durably = _inserter(os.environ["FLOOR_DATABASE"])
 
     @app.post("/insert")
     def insert() -> Response:
-        connection().execute("INSERT INTO hops (typed) VALUES (?)", (request.form["text"],))  # autocommit: its own durable commit
+        insert_durably(request.form["text"])
         return Response("CON good", mimetype="text/plain")
 
     @app.get("/bare")
@@ -33,3 +27,31 @@ def application() -> Flask:
         return Response("good", mimetype="text/plain")
 
     return app
+
+
+def _inserter(database: str) -> Callable[[str], None]:
+    """Inserts one row in a commit of its own, on a connection of the calling thread."""
+    local = threading.local()
+    if database.startswith("postgresql"):
+        import psycopg
+
+        def connect() -> Any:
+            return psycopg.connect(database, autocommit=True)
+    else:
+        module = _sqlite_module()
+
+        def connect() -> Any:
+            connection = module.connect(database, timeout=5)
+            _sqlite_profile(connection)
+            return connection
+
+    mark = "%s" if database.startswith("postgresql") else "?"
+    kind = "bigserial PRIMARY KEY" if database.startswith("postgresql") else "INTEGER PRIMARY KEY"
+    connect().execute(f"CREATE TABLE IF NOT EXISTS hops (id {kind}, typed TEXT)")
+
+    def insert(text: str) -> None:
+        if not hasattr(local, "connection"):
+            local.connection = connect()
+        local.connection.execute(f"INSERT INTO hops (typed) VALUES ({mark})", (text,))
+
+    return insert

@@ -46,10 +46,13 @@ def serving(command: list[str], environment: dict[str, str], port: int, ready: s
 
 
 @contextmanager
-def kentongan(folder: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The product as ``run.py`` serves it, with the demo in it: (port, the demo's JSON)."""
+def kentongan(folder: Path, database: str = "", processes: int = 1) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The product as ``run.py`` serves it, with the demo in it: (port, the demo's JSON). ``database`` "" is SQLite."""
     port = free_port()
-    environment = {"INSTANCE_DIR": str(folder), "PORT": str(port), "SECRET_KEY": "bench", "DATABASE_URL": "", "REDIS_URL": ""}
+    environment = {
+        "INSTANCE_DIR": str(folder), "PORT": str(port), "SECRET_KEY": "bench", "DATABASE_URL": database, "REDIS_URL": "",
+        "WEB_CONCURRENCY": str(processes), "LOG_LEVEL": "WARNING",
+    }  # fmt: skip
     with serving([sys.executable, "serve.py"], environment, port, "/healthz"):
         told = subprocess.run(
             [sys.executable, "-m", "flask", "--app", "app", "demo", "--json"],
@@ -58,9 +61,14 @@ def kentongan(folder: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         yield port, json.loads(told.stdout)
 
 
+def bare(database: str) -> str:
+    """The address of a PostgreSQL as every driver but SQLAlchemy's spells it."""
+    return database.replace("postgresql+psycopg:", "postgresql:")
+
+
 @contextmanager
-def floor(folder: Path) -> Iterator[int]:
-    """The floor on the same server with the same threads."""
+def floor(database: str) -> Iterator[int]:
+    """The floor on the same server with the same threads; ``database`` is a file, or the URL of a PostgreSQL."""
     from serve import THREADS
 
     port = free_port()
@@ -68,5 +76,20 @@ def floor(folder: Path) -> Iterator[int]:
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
         "--blocking-threads", str(THREADS), "--log-level", "error", "--factory", "bench.floor:application",
     ]  # fmt: skip
-    with serving(command, {"FLOOR_DATABASE": str(folder / "floor.db")}, port, "/bare"):
+    with serving(command, {"FLOOR_DATABASE": bare(database)}, port, "/bare"):
+        yield port
+
+
+@contextmanager
+def peer(postgresql: str, redis: str, questions: list[str]) -> Iterator[int]:
+    """What a developer would reach for instead: bench/peer, its packages installed from the lock on the first run."""
+    folder = ROOT / "bench" / "peer"
+    if not (folder / "node_modules").exists():
+        subprocess.run(["npm", "ci", "--ignore-scripts", "--no-fund", "--no-audit"], cwd=folder, check=True, capture_output=True)
+    port = free_port()
+    environment = {
+        "PORT": str(port), "PEER_POSTGRESQL": bare(postgresql), "PEER_REDIS": redis, "PEER_QUESTIONS": json.dumps(questions),
+        "NODE_ENV": "production",
+    }  # fmt: skip
+    with serving(["node", str(folder / "server.js")], environment, port, "/bare"):
         yield port
