@@ -31,11 +31,11 @@ _REPLY = Statement(
     )
 )
 _KEEP = Statement(  # a network may use a session id again after days: the newest use counts
-    insert(Inbox.__table__).values(**_ROW, state="answered", reply=bindparam("its_reply")),  # type: ignore[arg-type]
+    insert(Inbox.__table__).values(**_ROW, said_at=null(), state="answered", reply=bindparam("its_reply")),  # type: ignore[arg-type]
     "ON CONFLICT (line_id, key) DO UPDATE SET reply = excluded.reply, received_at = excluded.received_at",
 )
 _RECEIVE = Statement(
-    insert(Inbox.__table__).values(**_ROW, state="waiting", reply=null()),  # type: ignore[arg-type]
+    insert(Inbox.__table__).values(**_ROW, said_at=bindparam("its_said_at"), state="waiting", reply=null()),  # type: ignore[arg-type]
     "ON CONFLICT DO NOTHING",
 )
 _BY_KEY = Statement(
@@ -58,7 +58,9 @@ _EARLIER = Statement(
     .order_by(_INBOX.id)
 )  # fmt: skip
 _TAKE = Statement(
-    select(_INBOX.id, _INBOX.line_id, _INBOX.msisdn, _INBOX.text, _INBOX.attempts, _INBOX.state, _INBOX.received_at)
+    select(
+        _INBOX.id, _INBOX.line_id, _INBOX.msisdn, _INBOX.text, _INBOX.attempts, _INBOX.state, _INBOX.received_at, _INBOX.said_at
+    )
     .where(_INBOX.id == bindparam("of_id"))
     .with_for_update()
 )
@@ -78,23 +80,28 @@ _FAILED = Statement(
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """An SMS that came in. ``key`` tells it from every other on its line."""
+    """An SMS that came in. ``said_at`` is when she sent it (ms), as far as we know: ``received_at`` or before."""
 
     id: int
     line_id: int
     msisdn: str
     text: str
     received_at: int
+    said_at: int
 
 
-def receive_once(db: Hot, line_id: int, provider_id: str, msisdn: str, text: str, now: int) -> int | None:
+def receive_once(
+    db: Hot, line_id: int, provider_id: str, msisdn: str, text: str, now: int, said_at: int | None = None
+) -> int | None:
     """The id of the new message, and its answer asked for; None where it was taken before.
+
+    ``now`` is when it came (ms), ``said_at`` when it was sent, where the network held it back.
 
     With an id of the network, that alone decides. Without one, the same text of the same number within four seconds
     is the same message, as long as we have not answered it: after our reply, the same letter is a new answer.
     """
     if provider_id:
-        return _insert(db, line_id, f"sms:{_short(provider_id)}", msisdn, text, now)
+        return _insert(db, line_id, f"sms:{_short(provider_id)}", msisdn, text, now, said_at)
     digest = _short("\0".join((msisdn, text)), longest=0)
     window = now // SAME_TEXT_MS
     for key in _keys(digest, window - 1):
@@ -104,7 +111,7 @@ def receive_once(db: Hot, line_id: int, provider_id: str, msisdn: str, text: str
         if row.state == "waiting" and now - row.received_at < SAME_TEXT_MS:
             return None
     for key in _keys(digest, window):
-        found = _insert(db, line_id, key, msisdn, text, now)  # the unique key judges between twins
+        found = _insert(db, line_id, key, msisdn, text, now, said_at)  # the unique key judges between twins
         if found is not None or db.one(_BY_KEY, of_line=line_id, of_key=key).state == "waiting":
             return found
     return None  # thirty times in four seconds: a machine
@@ -125,8 +132,8 @@ def _keys(digest: str, window: int) -> list[str]:
     return [f"text:{digest}:{window}:{n}" for n in range(30)]
 
 
-def _insert(db: Hot, line_id: int, key: str, msisdn: str, text: str, now: int) -> int | None:
-    row = {"line": line_id, "its_key": key, "its_msisdn": msisdn, "its_text": text, "now": now}
+def _insert(db: Hot, line_id: int, key: str, msisdn: str, text: str, now: int, said_at: int | None) -> int | None:
+    row = {"line": line_id, "its_key": key, "its_msisdn": msisdn, "its_text": text, "now": now, "its_said_at": said_at}
     if not db.run(_RECEIVE, **row):
         return None
     found: int = db.one(_BY_KEY, of_line=line_id, of_key=key).id
@@ -153,7 +160,8 @@ def take(db: Hot, message_id: int) -> Message | None:
     row: Any = db.one(_TAKE, of_id=message_id)
     if row is None or row.state != "waiting":
         return None
-    return Message(row.id, row.line_id, row.msisdn, row.text, row.received_at)
+    said_at = row.received_at if row.said_at is None else row.said_at
+    return Message(row.id, row.line_id, row.msisdn, row.text, row.received_at, said_at)
 
 
 def answered(db: Hot, message_id: int, reply: str) -> bool:

@@ -18,14 +18,17 @@ from gateway.tables import Line
 class Profile:
     """``inbound`` and ``dlr`` map our words to the network's field names; ``states`` maps its status words (upper case) to ours.
 
-    Our words: from, to, text, id, charset, coding, binary (hex text); ``ucs2`` is the coding that means UTF-16BE. For a DLR: id
-    (ours), provider_id (theirs), status, reason. ``send`` maps the gateway's parameters to templates: {to}, {digits}
-    (without +), {from}, {text}, {hex} (UTF-16BE), {id}, {dlr_url}, {expires_at} and every option of the line; ``gsm7`` and
+    Our words: from, to, text, id, at (when the network took it), charset, coding, binary (hex text); ``ucs2`` is the coding that
+    means UTF-16BE. For a DLR: id (ours), provider_id (theirs), status, reason. ``send`` maps the gateway's parameters to
+    templates: {to}, {digits} (without +), {from}, {text}, {hex} (UTF-16BE), {id}, {dlr_url}, {expires_at} and every option of
+    the line; ``gsm7`` and
     ``ucs2`` are added to it by the text's encoding, an empty template removes a parameter. ``accepted``, ``refused`` and
     ``provider_id`` (one group) are looked for in the answer's body.
     """
 
-    inbound: dict[str, str] = field(default_factory=lambda: {"from": "from", "to": "to", "text": "text", "id": "id"})
+    inbound: dict[str, str] = field(
+        default_factory=lambda: {"from": "from", "to": "to", "text": "text", "id": "id", "at": "sent_at"}
+    )
     dlr: dict[str, str] = field(default_factory=lambda: {"id": "id", "status": "status"})
     states: dict[str, str] = field(default_factory=dict)
     answer: str = ""
@@ -68,7 +71,7 @@ PROFILES = {
     # Kannel 1.4: sendsms answers 202 "0: Accepted for delivery" or "3: Queued for later delivery". It converts from charset
     # to what coding wants itself. dlr-mask 31 asks for every kind: 1 delivered, 2 failed, 4 buffered, 8 accepted, 16 rejected.
     "kannel": Profile(
-        inbound={"from": "from", "to": "to", "text": "text", "id": "id", "charset": "charset", "coding": "coding"},
+        inbound={"from": "from", "to": "to", "text": "text", "id": "id", "charset": "charset", "coding": "coding", "at": "time"},
         states={"1": "delivered", "2": "failed", "4": "sent", "8": "sent", "16": "failed"},
         dlr_path="?id={id}&status=%d",
         method="GET",

@@ -17,6 +17,7 @@ from core.discover import discover
 from core.settings import Settings
 from gateway import providers
 from gateway.bodies import Incoming
+from gateway.late import stamp
 from gateway.tables import Line
 from gateway.traffic import Answer, Call, Dlr, Keypress, Mo, Mt, Receipt, Say
 
@@ -89,7 +90,7 @@ class Provider:
         """Raises Missing. A text that is there and empty is a message."""
         if not incoming.has("text"):
             raise Missing("text")
-        mo = Mo(incoming.get("from"), incoming.get("text"), incoming.get("to"), incoming.get("id"))
+        mo = Mo(incoming.get("from"), incoming.get("text"), incoming.get("to"), incoming.get("id"), stamp(incoming.get("date")))
         _wanted(**{"from": mo.msisdn})
         return mo
 

@@ -50,7 +50,7 @@ _STATES = {
 _ORPHAN = Statement(
     insert(Inbox.__table__).values(  # type: ignore[arg-type]
         line_id=bindparam("line"), key=bindparam("its_key"), msisdn="", text=bindparam("its_text"), received_at=bindparam("now"),
-        state="orphan", attempts=0, not_before=null(), reply=null(),
+        said_at=null(), state="orphan", attempts=0, not_before=null(), reply=null(),
     ),
     "ON CONFLICT DO NOTHING",
 )  # fmt: skip

@@ -65,6 +65,7 @@ class Inbox(Base):
     msisdn: Mapped[str] = mapped_column(String(16))
     text: Mapped[str] = mapped_column(Text)
     received_at: Mapped[datetime] = mapped_column(Instant)
+    said_at: Mapped[datetime | None] = mapped_column(Instant)  # when it was sent, where the network held it back
     state: Mapped[str] = mapped_column(String(10))  # waiting, answered, dead, orphan (a DLR before its message)
     attempts: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime | None] = mapped_column(Instant)

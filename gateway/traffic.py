@@ -21,12 +21,13 @@ class Keypress:
 
 @dataclass(frozen=True, slots=True)
 class Mo:
-    """A message in. ``id`` is the network's, "" where it has none."""
+    """A message in. ``id`` is the network's, "" where it has none; ``at`` when it took it, by its own clock."""
 
     msisdn: str
     text: str
     address: str = ""
     id: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

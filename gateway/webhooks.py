@@ -22,7 +22,7 @@ from core.pages import csrf
 from core.phrases import SOURCE, phrases
 from core.problems import Refused
 from core.settings import Settings
-from gateway import bodies, inbox, meters, provider, reports, sessions, trail
+from gateway import bodies, inbox, late, meters, provider, reports, sessions, trail
 from gateway.bodies import Incoming, TooLong, Unreadable
 from gateway.lines import lines
 from gateway.provider import Missing, Provider
@@ -154,8 +154,11 @@ def _sms(found: Provider, line: Line, incoming: Incoming, settings: Settings) ->
     mo = found.read_sms(incoming, line)
     who = number(mo.msisdn, settings)
 
+    came = clock.to_ms(clock.now())
+    said_at = late.said_at(line.id, mo.at, came)
+
     def work(db: Hot) -> int | None:
-        return inbox.receive_once(db, line.id, mo.id, who, mo.text, clock.to_ms(clock.now()))
+        return inbox.receive_once(db, line.id, mo.id, who, mo.text, came, said_at)
 
     taken = database().step(work, seconds=10)
     about = {"trail": trail.of_inbox(taken)} if taken is not None else {}

@@ -2,6 +2,8 @@
 
 PHRASES = {
     "Lanjut": "More",
+    "Jawabanmu untuk soal %(n)d sudah kami terima.": "We have your answer to question %(n)d.",
+    "Pesanmu datang sebelum kami bertanya ini.": "Your message came before we asked this.",
     "Kembali": "Back",
     "Menu": "Menu",
     "Mulai baru": "Start again",

@@ -10,7 +10,7 @@ from core.database import database
 from core.hot import Busy, Hot
 from core.logs import without_data
 from core.phrases import SOURCE, phrases
-from gateway import caps, courses, inbox, opt_out, outbox, trail
+from gateway import caps, courses, inbox, late, opt_out, outbox, trail
 from gateway.inbox import Message
 from gateway.lines import lines
 from lessons.conversation import converse, is_asking
@@ -76,7 +76,7 @@ def reply_to(db: Hot, message_id: int, content: Library, courses_by_line: dict[i
     text, key = _wished(db, message, wish) if wish else ("", "")
     if not text and not _is_settled(wish, db, message):
         reply = converse(
-            db, content, message.msisdn, _heard(message), sms.budget(), clock.now(),
+            db, content, message.msisdn, _heard(db, message), sms.budget(), clock.now(),
             course=courses_by_line.get(message.line_id, ""),
         )  # fmt: skip
         text, key = reply.text, f"reply:{message.id}"
@@ -90,8 +90,8 @@ def reply_to(db: Hot, message_id: int, content: Library, courses_by_line: dict[i
     return text or None
 
 
-def _heard(message: Message) -> Heard:
-    return Heard("said", message.text)
+def _heard(db: Hot, message: Message) -> Heard:
+    return Heard("said", message.text, late.heard_at(db, message))
 
 
 def _is_settled(wish: opt_out.Wish | None, db: Hot, message: Message) -> bool:

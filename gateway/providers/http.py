@@ -28,6 +28,7 @@ from typing import Any
 from core import gsm7, text
 from core.settings import Settings
 from gateway.bodies import Incoming
+from gateway.late import stamp
 from gateway.profiles import Profile, profile_of
 from gateway.provider import (
     AMBIGUOUS,
@@ -81,7 +82,8 @@ class Http(Provider):
         if missing:
             raise Missing(*missing)
         said = _decoded(incoming, names)
-        return Mo(incoming.get(names["from"]), said, _optional(incoming, names, "to"), _optional(incoming, names, "id"))
+        at = stamp(_optional(incoming, names, "at"))
+        return Mo(incoming.get(names["from"]), said, _optional(incoming, names, "to"), _optional(incoming, names, "id"), at)
 
     def read_dlr(self, incoming: Incoming, line: Line, our_id: str) -> Dlr | None:
         profile = profile_of(line)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.text import clean
-from lessons.dialogue import arriving, paging
+from lessons.dialogue import arriving, late, paging
 from lessons.dialogue.happenings import Happening, LanguageChosen
 from lessons.dialogue.scenes import BACK, HOME, MORE, Here, Step, lesson, question, scenes
 from lessons.dialogue.state import Place, State
@@ -30,11 +30,13 @@ def take_turn(state: State, heard: Heard, world: World, budget: Budget) -> Turn:
         step = arriving.arrive(here, people, said, is_new=heard.kind == "arrived")
     elif heard.kind == "silent":
         step = Step(state)
+    elif late.came_too_early(state, heard):
+        step = late.declined(here, said)
     elif state.place.scene == "who":
         step = arriving.named(here, said)
     else:
         step = _hear(here, said, budget)
-    return _present(step, people, world, budget)
+    return late.dated(state, _present(step, people, world, budget), world.now)
 
 
 def _known(state: State, people: Sequence[Person], medium: str) -> State:
@@ -43,7 +45,7 @@ def _known(state: State, people: Sequence[Person], medium: str) -> State:
     places = {
         who: place if place.scene in scenes() else Place(going=place.going) for who, place in state.places.items() if who in ids
     }
-    return State(state.who if str(state.who) in ids else 0, places, medium, state.wish)
+    return State(state.who if str(state.who) in ids else 0, places, medium, state.wish, state.asked_at)
 
 
 def _here(state: State, people: Sequence[Person], world: World, budget: Budget) -> Here:

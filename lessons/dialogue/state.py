@@ -33,12 +33,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """``who`` is the person now speaking, 0 while nobody is chosen. ``medium`` is where the last prompt was shown."""
+    """``who`` is the person now speaking, 0 while nobody is chosen. ``medium`` is where the last prompt was shown.
+
+    ``asked_at`` is when the present prompt was first given (milliseconds, UTC), where messages can be late: by SMS.
+    """
 
     who: int = 0
     places: dict[str, Place] = field(default_factory=dict)  # by learner id, as JSON has it
     medium: str = ""
     wish: str = ""  # what she asked for before we knew who it is
+    asked_at: int = 0
 
     @property
     def place(self) -> Place:
@@ -46,12 +50,14 @@ class State:
 
     def at(self, place: Place) -> State:
         """The same state with the present speaker at ``place``."""
-        return State(self.who, {**self.places, str(self.who): place}, self.medium, self.wish)
+        return State(self.who, {**self.places, str(self.who): place}, self.medium, self.wish, self.asked_at)
 
 
 def to_json(state: State) -> str:
     places = {who: _told(place) for who, place in state.places.items()}
     told = {"v": VERSION, "who": state.who, "places": places, "medium": state.medium, "wish": state.wish}
+    if state.asked_at:
+        told["asked_at"] = state.asked_at
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -70,7 +76,7 @@ def from_json(text: str | None) -> State:
         return State()
     held = data.get("places")
     places = {who: _place(place) for who, place in held.items() if isinstance(place, dict)} if isinstance(held, dict) else {}
-    return State(_int(data.get("who")), places, _str(data.get("medium")), _str(data.get("wish")))
+    return State(_int(data.get("who")), places, _str(data.get("medium")), _str(data.get("wish")), _int(data.get("asked_at")))
 
 
 def _place(data: dict[str, Any]) -> Place:

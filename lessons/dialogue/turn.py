@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 class Heard:
     """What she did. ``arrived`` is a new session (or a message after a silence); its text is a deep link or "".
 
-    ``left``: the network says that the session is over; nothing can be shown.
+    ``left``: the network says that the session is over; nothing can be shown. ``at`` is when she did it (milliseconds, UTC),
+    where that may be long before now: a message waits in networks and queues. None: just now, with our last prompt before her.
     """
 
     kind: Literal["arrived", "said", "silent", "left"]
     text: str = ""
+    at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,13 @@ from tests.learners import ANI, BUDGETS, BUDI, EMMA, PECAHAN, SITI, VISITOR, Pho
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 CAST = {"Siti": (SITI,), "Ani": (ANI, BUDI), "Budi": (ANI, BUDI), "Emma": (EMMA,), "Somebody": (VISITOR,)}
 _DEED = re.compile(
-    r"(?P<who>[A-Z][a-z]+) (?P<verb>dials|presses|texts|calls|says|opens|clicks|hangs up|is silent)(?: (?P<what>.*))?"
+    r"(?P<who>[A-Z][a-z]+) (?P<verb>dials|presses|texts at once|texts|calls|says|opens|clicks|hangs up|is silent)"
+    r"(?: (?P<what>.*))?"
 )
-MEDIUM = {"dials": "ussd", "presses": "ussd", "texts": "sms", "calls": "voice", "says": "voice", "opens": "web", "clicks": "web"}
+MEDIUM = {
+    "dials": "ussd", "presses": "ussd", "texts": "sms", "texts at once": "sms",
+    "calls": "voice", "says": "voice", "opens": "web", "clicks": "web",
+}  # fmt: skip
 ARRIVALS = ("dials", "calls", "opens")
 EVENTS = {
     "The quiz PECAHAN is published again with other questions.": lambda world: world.publish(
@@ -104,6 +108,8 @@ class Play:
             phone.hear(Heard("left"))
         elif verb == "is silent":
             phone.hear(Heard("silent"))
+        elif verb == "texts at once":
+            phone.hear(Heard("said", what, phone.state.asked_at - 1))
         else:
             phone.hear(Heard("arrived" if verb in ARRIVALS else "said", what))
         if phone.budget.medium == "sms" and phone.text:

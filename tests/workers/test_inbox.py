@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -20,9 +22,9 @@ def text(app, database, make_line):
     """text("MTK5") -> the id of the message that waits, not answered yet."""
     line, count = make_line("simulator", "sms"), iter(range(1000))
 
-    def send(said, msisdn=PHONE, answer=True):
+    def send(said, msisdn=PHONE, answer=True, said_at=None):
         its_id = database.step(
-            lambda db: inbox.receive_once(db, line.id, f"m{next(count)}", msisdn, said, clock.to_ms(clock.now()))
+            lambda db: inbox.receive_once(db, line.id, f"m{next(count)}", msisdn, said, clock.to_ms(clock.now()), said_at)
         )  # fmt: skip
         if answer:
             work.answer(its_id)
@@ -61,9 +63,52 @@ def test_a_message_is_answered_once_however_often_it_is_asked_for(text, quiz, da
 def test_earlier_messages_of_a_number_are_answered_first(text, quiz, database):
     text("MTK5")
     text("2", answer=False)
-    last = text("4", answer=False)
+    last = text("MENU", answer=False)
     work.answer(last)
+    assert answers(database) == [("i1", "2", "right", "sms")]
+    assert replies(database)[2].startswith("Halo! Mau apa?")
+
+
+def test_the_second_of_two_quick_answers_is_no_answer_to_a_question_that_was_not_sent_yet(text, quiz, database):
+    text("MTK5")
+    text("2", answer=False)
+    text("4", answer=False)
+    work.answer_waiting()
+    assert answers(database) == [("i1", "2", "right", "sms")]
+    assert replies(database)[2].startswith("Jawabanmu untuk soal 1 sudah kami terima.\n2/3 2 + 2 = ?")
+    text("4")
     assert answers(database) == [("i1", "2", "right", "sms"), ("i2", "4", "right", "sms")]
+
+
+def test_an_answer_that_the_network_held_back_is_for_the_question_of_that_time(text, quiz, database):
+    text("MTK5")
+    text("2")
+    text("2", said_at=clock.to_ms(clock.now()) - 60_000)
+    assert answers(database) == [("i1", "2", "right", "sms")]
+    text("4", said_at=clock.to_ms(clock.now()))
+    assert answers(database)[1:] == [("i2", "4", "right", "sms")]
+
+
+@pytest.mark.parametrize(
+    ("columns", "is_marked"),
+    [
+        ({}, True),
+        ({"created_at": clock.now() - timedelta(minutes=1)}, False),
+        ({"attempts": 1}, False),
+        ({"state": "expired"}, False),
+        ({"state": "sent", "attempts": 1}, True),
+        ({"state": "failed", "attempts": 1}, True),
+    ],
+)
+def test_nothing_answers_a_question_that_still_waits_to_leave(text, quiz, database, columns, is_marked):
+    text("MTK5")
+    text("2")
+    with database.writing() as db:
+        newest = db.scalars(select(Outbox).order_by(Outbox.id.desc())).first()
+        for name, value in columns.items():
+            setattr(newest, name, value)
+    text("4")
+    assert len(answers(database)) == (2 if is_marked else 1)
 
 
 def test_stop_is_acknowledged_once_and_holds(text, quiz, database):
