@@ -15,7 +15,7 @@ blueprint = Blueprint("lessons_commands", __name__, cli_group=None)
 
 
 @blueprint.cli.command("export-results")
-@click.option("--quiz", "quiz_id", required=True, type=int, help="The quiz's id.")
+@click.option("--quiz", "quiz_id", required=True, type=click.IntRange(1, 2**31 - 1), help="The quiz's id.")
 @click.option("--format", "format_", default="csv", type=click.Choice(["csv", "xlsx"]), help="csv.")
 @click.option("--excel", is_flag=True, help="Semicolon and byte order mark, as an Indonesian Excel wants it.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file, not to standard output.")

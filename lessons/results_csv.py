@@ -82,7 +82,8 @@ def write(found: Iterable[tuple[str, ...]], *, excel: bool = False) -> str:
     out = io.StringIO(newline="")
     if excel:
         out.write("\ufeff")
-    writer: Any = csv.writer(out, delimiter=";" if excel else ",", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    delimiter = ";" if excel else ","
+    writer: Any = csv.writer(out, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    out.write(delimiter.join(COLUMNS) + "\r\n")  # bare: some readers compare the head as a line
     writer.writerows([safe(cell) for cell in row] for row in found)
     return out.getvalue()
