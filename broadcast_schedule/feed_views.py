@@ -74,8 +74,9 @@ def timetable(slug: str, extension: str) -> Response:
         except BadQuestion as problem:
             return _plain(str(problem), 400)
         tag = _tag(station, feed, asked)
-        if request.if_none_match.contains_weak(_encoded(tag)):
-            response = _not_modified(tag)
+        held = _held(tag)
+        if held:
+            response = _not_modified(held)
         else:
             response = _answer(_rendered(db, slug, feed, asked), feed.media_type, tag)
     if request.method == "GET":
@@ -117,8 +118,9 @@ def now_and_next(slug: str) -> Response:
     raw = json.dumps(body, ensure_ascii=False, indent=1).encode() + b"\n"
     starts = "-".join(str(clock.to_ms(o.start)) if o else "0" for _channel, *pair in by_channel for o in pair)
     tag = f"{slug}-r{row.revision}-now-{starts}"
-    if request.if_none_match.contains_weak(_encoded(tag)):
-        return _not_modified(tag)
+    held = _held(tag)
+    if held:
+        return _not_modified(held)
     return _answer(raw, "application/json", tag)
 
 
@@ -203,7 +205,11 @@ def _wants_gzip() -> bool:
 
 def _encoded(tag: str) -> str:
     """A strong ETag names bytes, and compressed bytes are others."""
-    return f"{tag}-gzip" if _wants_gzip() else tag
+    return _packed(tag) if _wants_gzip() else tag
+
+
+def _packed(tag: str) -> str:
+    return f"{tag}-gzip"
 
 
 def _answer(raw: bytes, media_type: str, tag: str) -> Response:
@@ -211,15 +217,21 @@ def _answer(raw: bytes, media_type: str, tag: str) -> Response:
     if _wants_gzip():
         response.set_data(gzip.compress(raw, 6, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
-    return _headed(response, tag)
+    return _headed(response, _encoded(tag))
 
 
-def _not_modified(tag: str) -> Response:
-    return _headed(Response(status=304), tag)
+def _held(tag: str) -> str:
+    """The ETag of ours that the reader says she has, plain or compressed: both are the same timetable. "" for none."""
+    ours = (_encoded(tag), tag, _packed(tag))
+    return next((each for each in ours if request.if_none_match.contains_weak(each)), "")
 
 
-def _headed(response: Response, tag: str) -> Response:
-    response.set_etag(_encoded(tag))
+def _not_modified(held: str) -> Response:
+    return _headed(Response(status=304), held)
+
+
+def _headed(response: Response, etag: str) -> Response:
+    response.set_etag(etag)
     response.headers["Vary"] = "Accept-Encoding, Authorization"
     response.headers["Cache-Control"] = "private, no-cache"  # keep it, but ask; a key may be revoked
     return response
