@@ -75,10 +75,7 @@ def timetable(slug: str, extension: str) -> Response:
             return _plain(str(problem), 400)
         tag = _tag(station, feed, asked)
         held = _held(tag)
-        if held:
-            response = _not_modified(held)
-        else:
-            response = _answer(_rendered(db, slug, feed, asked), feed.media_type, tag)
+        response = _not_modified(held) if held else _answer(_rendered(db, slug, feed, asked), feed.media_type, tag)
     if request.method == "GET":
         _seen(station, now)
     return response
