@@ -13,7 +13,7 @@ from core.database import Database
 from core.errors import init_errors
 from core.jobs import RedisBell, embedded_bell
 from core.logs import init_logs
-from core.pages import init_pages
+from core.pages import House, init_pages
 from core.request_id import init_request_id
 from core.settings import Settings, read_settings
 from gateway.lines import Lines, typical_segment_price
@@ -56,7 +56,7 @@ BLUEPRINTS = (
 def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or read_settings()
     init_logs(settings)
-    app = Flask(__name__, template_folder="core/templates", static_folder="core/static")
+    app = House(__name__, template_folder="core/templates", static_folder="core/static")
     if proxies := settings.trusted_proxies:  # a header that nobody in front sets is the caller's own invention
         app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]
     equip(app, settings)

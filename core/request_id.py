@@ -31,10 +31,11 @@ def request_id() -> str:
 
 
 def init_request_id(app: Flask) -> None:
-    app.after_request(_tell)
+    app.after_request(tell)
 
 
-def _tell(response: Response) -> Response:
+def tell(response: Response) -> Response:
+    """``response`` with the request's id, where something asked for one."""
     if "request_id" in g:
         response.headers[HEADER] = g.request_id
     return response
