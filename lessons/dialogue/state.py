@@ -46,7 +46,7 @@ class State:
 
     @property
     def place(self) -> Place:
-        return self.places.get(str(self.who), Place())
+        return self.places.get(str(self.who)) or Place()
 
     def at(self, place: Place) -> State:
         """The same state with the present speaker at ``place``."""
