@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from pathlib import Path
 
@@ -49,6 +50,27 @@ class Settings(BaseSettings):
     def _trimmed(cls, value: str) -> str:
         return value.strip().rstrip("/")
 
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+            raise ValueError("sqlite:///… or postgresql://…")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis(cls, value: str) -> str:
+        if value and not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("redis://…, rediss://… or unix://…")
+        return value
+
+    @field_validator("public_base_url", "at_base_url", "http_base_url", "twilio_base_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
+            raise ValueError("an address with http:// or https://")
+        return value
+
     @field_validator("log_level")
     @classmethod
     def _level(cls, value: str) -> str:
@@ -78,7 +100,8 @@ def read_settings(**overrides: object) -> Settings:
     try:
         settings = Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
-        wrong = "; ".join(f"{str(e['loc'][0]).upper() if e['loc'] else '?'}: {e['msg']}" for e in error.errors())
+        told = [(str(e["loc"][0]).upper() if e["loc"] else "?", e["msg"].removeprefix("Value error, ")) for e in error.errors()]
+        wrong = "; ".join(f"{name}: {why}" for name, why in told)
         raise BadSettings(f"Pengaturan salah atau kurang / wrong or missing settings: {wrong}") from None
     if not settings.secret_key:
         settings.secret_key = _kept_secret(settings.instance_dir)
