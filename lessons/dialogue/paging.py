@@ -22,6 +22,9 @@ def cut(prompt: Prompt, budget: Budget, more: Choice) -> list[Prompt]:
 
     Promised for every budget that holds one choice and its moves with a few words: 60 units and more.
     """
+    text = budget.draw(prompt)
+    if budget.fits(text) and budget.cost(text) == 1:  # almost always: nothing has to give way
+        return [prompt]
     prompt = _affordable(prompt, budget)
     whole = _whole(prompt, budget)
     if whole is not None:
