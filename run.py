@@ -26,6 +26,7 @@ HELP = """python3 run.py [--no-demo]      set up, migrate, seed the demo on the 
 python3 run.py test [args]      set up and run the tests (arguments go to pytest)
 python3 run.py check            ruff and mypy
 python3 run.py bench [name]     the benchmarks of bench/
+python3 run.py storm [minutes]  kill -9 while learners learn, and count; --help says more
 python3 run.py setup [dev]      only set up .venv
 python3 run.py flask ARGS       a command of the application, as `flask --app app ARGS`
 Settings come from the environment or .env; .env.example and docs/operate.md describe each."""
@@ -52,6 +53,9 @@ def main(arguments: list[str]) -> None:
     elif command == "bench":
         set_up("dev")
         become("-m", "bench", *rest)
+    elif command == "storm":
+        set_up("dev")
+        become("-m", "bench.storm", *rest)
     elif command in ("-h", "--help", "help"):
         print(HELP)
     else:

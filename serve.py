@@ -15,6 +15,7 @@ import socket
 import sys
 import threading
 import time
+from collections import deque
 from typing import Any
 
 from flask import Flask
@@ -33,6 +34,7 @@ from workers.loop import start_embedded
 
 THREADS = 16  # each waits for its commit most of the time; the more wait together, the more share one
 KILL_AFTER = 7  # seconds that an answer in progress may take at the end; ten are promised for everything
+CRASHES, CRASHES_WITHIN = 10, 10.0  # so many lost children within so many seconds: they cannot live, and neither can we
 PORT_PATIENCE = 3.0  # seconds: after a kill -9 the kernel may still be closing the old socket
 _app: Flask | None = None
 
@@ -135,12 +137,32 @@ def serve(settings: Settings) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=KILL_AFTER,
     )
+    server.respawned_wrks = Respawned()
     # Granian takes a closed terminal (SIGHUP) for a wish to reload and would stay behind, listening; under nohup it is ignored.
     ignored = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     server.signal_handler_reload = signal.SIG_IGN if ignored else server.signal_handler_interrupt  # type: ignore[method-assign, assignment]
     gc.collect()
     gc.freeze()  # what is loaded now stays: the children need not copy it to count it
     server.serve(target_loader=application, wrap_loader=False)
+
+
+class Respawned(dict[int, float]):
+    """When granian last replaced each child. It gives up when one dies within 5.5 s of its birth; we at the tenth such loss.
+
+    A machine short of memory kills the same child twice in five seconds, and all others would go with it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._births: deque[float] = deque(maxlen=CRASHES)
+
+    def __setitem__(self, child: int, born: float) -> None:
+        self._births.append(born)
+        super().__setitem__(child, born)
+
+    def get(self, child: int, otherwise: Any = None) -> Any:
+        is_loop = len(self._births) == CRASHES and self._births[-1] - self._births[0] < CRASHES_WITHIN
+        return super().get(child, otherwise) if is_loop else float("-inf")
 
 
 def workers(settings: Settings) -> int:

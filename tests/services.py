@@ -52,6 +52,7 @@ SERVICES: dict[str, tuple[Callable[[], Any], str]] = {
     "axe": (AXE.exists, "npm ci in tests/browser"),
     "kannel": (lambda: shutil.which("bearerbox") and FAKESMSC.exists(), "apt-get install kannel kannel-extras"),
     "xmltv": (lambda: shutil.which("tv_validate_file") and XMLTV_DTD.exists(), "apt-get install xmltv-util"),
+    "strace": (lambda: shutil.which("strace"), "apt-get install strace"),
     "xmllint": (lambda: shutil.which("xmllint"), "apt-get install libxml2-utils"),
 }
 
@@ -131,8 +132,8 @@ def running(command: list[str], end: signal.Signals = signal.SIGTERM, **options:
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """The URL of a database in a cluster of our own: in a temporary folder, on a Unix socket, without fsync."""
+def postgresql(durable: bool = False) -> Iterator[str]:
+    """The URL of a database in a cluster of our own: in a temporary folder, on a Unix socket; fsync only where ``durable``."""
     programs = postgresql_bin()
     assert programs is not None
     # PostgreSQL refuses to run as root; its own account exists wherever Debian's package does.
@@ -147,7 +148,8 @@ def postgresql() -> Iterator[str]:
     try:
         initdb = [str(programs / "initdb"), "-D", "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
         subprocess.run(initdb, check=True, stdin=subprocess.DEVNULL, capture_output=True, **options)
-        settings = {"listen_addresses": "", "unix_socket_directories": str(folder), "fsync": "off", "max_connections": "100"}
+        fsync = "on" if durable else "off"
+        settings = {"listen_addresses": "", "unix_socket_directories": str(folder), "fsync": fsync, "max_connections": "100"}
         server = [str(programs / "postgres"), "-D", "data", *(part for k, v in settings.items() for part in ("-c", f"{k}={v}"))]
         with running(server, signal.SIGINT, **options) as child:
             url = f"postgresql+psycopg:///postgres?host={folder}&user=postgres"

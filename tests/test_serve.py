@@ -14,7 +14,7 @@ from urllib.request import urlopen
 import pytest
 
 from core.settings import ROOT
-from serve import free_port, workers
+from serve import Respawned, free_port, workers
 from tests import services
 from tests.conftest import settings_for
 
@@ -74,6 +74,27 @@ def test_a_killed_serving_process_is_replaced(tmp_path):
         services.wait_until(lambda: [pid for pid in children(process.pid) if pid != child], "another child serves")
         services.wait_until(lambda: services.answers(int(address.rpartition(":")[2])), "it listens again")
         assert ready(address) == 200
+
+
+def test_a_child_that_is_killed_again_at_once_is_replaced_again(tmp_path):
+    with services.kentongan(tmp_path, "--no-demo") as (address, process):
+        for _ in range(3):
+            (child,) = services.wait_until(lambda: children(process.pid), "a child serves")
+            os.kill(child, signal.SIGKILL)
+            services.wait_until(lambda child=child: set(children(process.pid)) - {child}, "another child serves")
+        services.wait_until(lambda: services.answers(int(address.rpartition(":")[2])), "it listens again")
+        assert ready(address) == 200
+
+
+def test_children_that_cannot_live_end_the_server_too():
+    born = Respawned()
+    for n in range(9):
+        born[0] = float(n)
+        assert 20.0 - born.get(0, 0) > 5.5
+    born[0] = 9.0
+    assert born.get(0, 0) == 9.0  # the tenth within ten seconds
+    born[0] = 21.0
+    assert 21.1 - born.get(0, 0) > 5.5
 
 
 def test_two_processes_on_postgresql_share_one_worker(tmp_path, postgresql_url):
