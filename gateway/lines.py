@@ -6,7 +6,8 @@ import hashlib
 import hmac
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import structlog
 from flask import current_app
@@ -100,7 +101,12 @@ def lines() -> Lines:
 
 def segment_price(line: Line, msisdn: str) -> int:
     """Rupiah for one segment to ``msisdn``: the price of the longest prefix in ``line.prices``; "" is everybody else's."""
-    prices = {str(prefix).lstrip("+"): int(price) for prefix, price in (line.prices or {}).items()}
+    return prefix_price(line.prices or {}, msisdn)
+
+
+def prefix_price(prices: Mapping[str, Any], msisdn: str) -> int:
+    """``segment_price`` for the ``prices`` of a line."""
+    prices = {str(prefix).lstrip("+"): int(price) for prefix, price in prices.items()}
     digits = msisdn.lstrip("+")
     return next((prices[digits[:n]] for n in range(len(digits), -1, -1) if digits[:n] in prices), 0)
 

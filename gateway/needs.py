@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from core import clock
+from gateway.postponed import OVER_BUDGET
 from gateway.tables import Inbox, Outbox
 
 INBOX_PATIENCE = timedelta(minutes=1)  # an answer takes a second
@@ -47,7 +48,11 @@ def outbox_waits(db: Session, now: datetime) -> dict[str, tuple[int, datetime | 
     """The same of messages out that are due or were tried and wait, unknown or held. What is planned for later is not due."""
     is_due = or_(Outbox.not_before <= now, Outbox.attempts > 0)
     counted = select(Outbox.state, func.count(), func.min(Outbox.created_at)).where(
-        or_(Outbox.state.in_(("unknown", "held")), and_(Outbox.state == "created", is_due))
+        or_(
+            Outbox.state == "unknown",
+            and_(Outbox.state == "held", Outbox.reason != OVER_BUDGET),  # those wait for tomorrow, not for a person
+            and_(Outbox.state == "created", is_due),
+        )
     )
     none: dict[str, tuple[int, datetime | None]] = {"created": (0, None), "unknown": (0, None), "held": (0, None)}
     return none | _waits(db.execute(counted.group_by(Outbox.state)).all())

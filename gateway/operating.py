@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from core import jobs
 from core.problems import Refused
 from gateway.outbox import RANK, REPLY_LIFE
+from gateway.postponed import OVER_BUDGET
 from gateway.tables import Inbox, Outbox
 
 AGAIN = ("unknown", "failed", "expired", "cancelled")  # a waiting one goes by itself, a sent one has gone
@@ -31,7 +32,8 @@ def counts(db: Session) -> dict[str, int]:
 def hold(db: Session) -> int:
     """Holds everything that would be sent, for a restored copy: it must not repeat yesterday. How many were held."""
     db.execute(update(Outbox).where(Outbox.state == "sending").values(state="unknown", rank=RANK["unknown"], lease_until=None))
-    waits = update(Outbox).where(Outbox.state.in_(("created", "claimed"))).values(state="held", rank=0, lease_until=None)
+    waits = update(Outbox).where(Outbox.state.in_(("created", "claimed", "held")))
+    waits = waits.values(state="held", rank=0, lease_until=None, reason="")  # not even the next day's budget lets it go
     return int(db.execute(waits).rowcount)  # type: ignore[attr-defined]
 
 
@@ -39,7 +41,8 @@ def release(db: Session, now: datetime) -> int:
     """Lets what is held go; what has expired meanwhile will expire instead. How many were released."""
     held = list(db.scalars(select(Outbox).where(Outbox.state == "held")))
     for row in held:
-        row.state, row.not_before = "created", max(row.not_before, now)
+        due = now if row.reason == OVER_BUDGET else max(row.not_before, now)
+        row.state, row.reason, row.not_before = "created", "", due
     if held:
         jobs.later(db, "workers.outbox.deliver", held[0].id)  # the bell: the poller finds the others
     return len(held)
@@ -55,7 +58,8 @@ def resend(db: Session, outbox_id: int, now: datetime) -> Outbox:
     number = db.scalar(select(func.count()).select_from(Outbox).where(Outbox.key.startswith(f"again:{row.id}:", autoescape=True)))
     again = Outbox(
         key=f"again:{row.id}:{(number or 0) + 1}", line_id=row.line_id, msisdn=row.msisdn, text=row.text, segments=row.segments,
-        state="created", not_before=now, expires_at=now + REPLY_LIFE, created_at=now,
+        state="created", not_before=now, expires_at=now + REPLY_LIFE, created_at=now, price=row.price, urgency=row.urgency,
+        school_id=row.school_id, quiet_at=row.quiet_at,
     )  # fmt: skip
     db.add(again)
     db.flush()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -77,7 +77,7 @@ class Outbox(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_state_not_before", "state", "not_before"),
+        Index("ix_outbox_state_line_id", "state", "line_id", "urgency", "not_before"),  # the order in which they leave
         Index("ix_outbox_provider_id", "line_id", "provider_id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -98,6 +98,50 @@ class Outbox(Base):
     cost: Mapped[str] = mapped_column(String(24), default="")
     created_at: Mapped[datetime] = mapped_column(Instant)
     settled_at: Mapped[datetime | None] = mapped_column(Instant)
+    urgency: Mapped[int] = mapped_column(default=0, server_default="0")  # 0: somebody waits for it; 1: an announcement
+    price: Mapped[int] = mapped_column(default=0, server_default="0")  # rupiah, all its segments
+    school_id: Mapped[int | None]  # whose announcement it is
+    paid: Mapped[str] = mapped_column(String(8), default="no", server_default="no")  # no, reserved, spent: what the ledger holds
+    paid_on: Mapped[int | None]  # in which day's row of the ledger
+    quiet_at: Mapped[datetime | None] = mapped_column(Instant)  # an evening on which its quiet hours begin (gateway.quiet)
+    moved_from: Mapped[int | None]  # the line that it was posted on, where another one took it
+
+
+class Budget(Base):
+    """A day's money: what is reserved for messages on their way, and spent. School 0 is everybody together."""
+
+    __tablename__ = "budgets"
+    day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # days since 1970 on the operator's clock
+    school_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    segments_reserved: Mapped[int] = mapped_column(default=0)
+    rupiah_reserved: Mapped[int] = mapped_column(BigInteger, default=0)
+    segments_spent: Mapped[int] = mapped_column(default=0)
+    rupiah_spent: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class SchoolBudget(Base):
+    """How many segments of announcements a school may send a day. No row: no limit of its own."""
+
+    __tablename__ = "school_budgets"
+    school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"), primary_key=True)
+    daily_segments: Mapped[int]
+
+
+class Broadcast(Base):
+    """An announcement to a class or a school, as it was confirmed. ``key`` is its form's: sent twice, it goes out once."""
+
+    __tablename__ = "broadcasts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"), index=True)
+    class_id: Mapped[int | None] = mapped_column(ForeignKey("classes.id"))
+    line_id: Mapped[int] = mapped_column(ForeignKey("lines.id"))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    text: Mapped[str] = mapped_column(Text)
+    messages: Mapped[int]
+    segments: Mapped[int]
+    rupiah: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class OptOut(Base):

@@ -12,7 +12,7 @@ from core import clock, msisdn
 from core.database import database
 from core.logs import numbers_masked
 from core.settings import Settings
-from gateway import outbox, provider, trail
+from gateway import outbox, postponed, provider, trail
 from gateway.lines import lines
 from gateway.outbox import Claim
 from gateway.provider import AMBIGUOUS, NOT_SENT, REFUSED, SendFailed
@@ -23,7 +23,8 @@ log = structlog.get_logger()
 
 def deliver(message_id: int) -> bool:
     """Sends the message with this id if it is due; False where it is not, or somebody else has it."""
-    claims = database().step(lambda db: outbox.claim(db, clock.now(), only=message_id), seconds=10)
+    limit = _limit()
+    claims = database().step(lambda db: outbox.claim(db, clock.now(), only=message_id, limit=limit), seconds=10)
     for claimed in claims:
         send(claimed)
     return bool(claims)
@@ -31,7 +32,14 @@ def deliver(message_id: int) -> bool:
 
 def deliver_due(n: int = 1) -> list[Claim]:
     """Leases up to ``n`` due messages to the caller, who calls ``send`` on each at once."""
-    return database().step(lambda db: outbox.claim(db, clock.now(), n), seconds=10)
+    limit = _limit()
+    return database().step(lambda db: outbox.claim(db, clock.now(), n, limit=limit), seconds=10)
+
+
+def _limit() -> int:
+    """Segments a day of everybody together; 0 is no limit."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings.sms_budget_daily_segments
 
 
 def send(claimed: Claim) -> None:
@@ -74,3 +82,8 @@ def without_echo(reason: str, mt: Mt) -> str:
 def sweep() -> int:
     """Parks what a dead sender left half sent; how many there were."""
     return database().step(lambda db: outbox.sweep(db, clock.now()), seconds=10)
+
+
+def another_day() -> int:
+    """Lets go what waited for this day's budget, and ends what came too late while it waited; how many went on."""
+    return database().step(lambda db: postponed.another_day(db, clock.to_ms(clock.now())), seconds=10)

@@ -104,3 +104,18 @@ def test_a_sender_that_lost_its_lease_sends_nothing(network, post, database):
     assert network.sent == []
     work.send(new)
     assert len(network.sent) == 1
+
+
+def test_the_days_limit_of_the_settings_holds(network, post, database, app):
+    app.extensions["settings"].sms_budget_daily_segments = 1
+    ids = [post(), post()]
+    with database.writing() as db:
+        for its_id in ids:
+            db.get(Outbox, its_id).urgency = 1
+    assert [work.deliver(its_id) for its_id in ids] == [True, False]
+    assert [row(database, its_id).state for its_id in ids] == ["sent", "held"]
+
+
+def test_a_message_is_priced_where_it_is_posted(post, database, make_line):
+    line = make_line("http", "sms", address="2", token="x" * 32, prices={"": 300, "+62812": 250})
+    assert row(database, post(line_id=line.id, text="a" * 161)).price == 500
