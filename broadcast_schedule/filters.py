@@ -11,6 +11,7 @@ from flask_babel import format_date, get_locale
 from broadcast_schedule import weeks, words
 from broadcast_schedule.recurrence import to_utc
 from broadcast_schedule.tables import Slot
+from core import clock
 from core.pages import page_language
 
 
@@ -44,9 +45,14 @@ def wall_time(slot: Slot) -> str:
     )
 
 
+def zone_words(name: str) -> str:
+    """WIB (Asia/Jakarta): what people call a zone, and what software does"""
+    return f"{clock.zone_label(clock.now(), name)} ({name})" if name in weeks.INDONESIA else name
+
+
 def _unbroken(text: str) -> str:
     """An hour and its zone stay on one line."""
     return text.replace(" ", "\u00a0")
 
 
-FILTERS = {f.__name__: f for f in (date_in_words, short_date, weekday_name, span_in, elsewhere, wall_time)}
+FILTERS = {f.__name__: f for f in (date_in_words, short_date, weekday_name, span_in, elsewhere, wall_time, zone_words)}

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template
 
+from core import clock
 from core.database import database
 from core.pages import page_language
 from lessons.course import Course, Lesson, say
@@ -36,7 +37,11 @@ def courses() -> Any:
 @blueprint.get("/learn/<code>")
 @public(OPEN)
 def course(code: str) -> Any:
-    return render_template("lessons/learn_course.html", **_said(course=_found(code)))
+    found, now = _found(code), clock.now()
+    quizzes = [quiz for quiz in database().step(library().content).quizzes if quiz.course == code and quiz.school is None]
+    return render_template(
+        "lessons/learn_course.html", **_said(course=found, quizzes=[quiz for quiz in quizzes if quiz.is_open(now)])
+    )
 
 
 @blueprint.get("/learn/<code>/<lesson_id>")

@@ -63,6 +63,7 @@ def _shown(
 ) -> dict[str, Any]:
     draft, unread = draft_of(typed, base)
     found = [*more, *unread, *check_quiz(draft)]
+    is_ready = not any(problem.stops for problem in found)
     blank = {at for at, item in enumerate(typed.items) if _is_blank(item)} if quiet else set()
     if quiet and not typed.fields.get("title", "").strip() and len(blank) == len(typed.items):
         found = []  # a form that nobody has written on
@@ -78,7 +79,8 @@ def _shown(
     price = current_app.extensions.get("segment_price")
     rupiah = (price() or None) if price is not None else None  # 0: no line has a price
     return {
-        "typed": typed, "draft": draft, "beside": dict(beside), "told": told, "stops": [p for p in told if p.stops],
+        "typed": typed, "draft": draft, "is_ready": is_ready,
+        "beside": dict(beside), "told": told, "stops": [p for p in told if p.stops],
         "asked": drawn.item(typed.at()), "at": typed.at(), "totals": totals, "price": rupiah,
         "sizes": reports.class_sizes(db, staff.school_id), "zone": base.time_zone,
         "zone_name": clock.zone_label(draft.opens_at or clock.now(), base.time_zone), "language": language,

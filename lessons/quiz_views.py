@@ -56,7 +56,7 @@ def quizzes() -> Any:
         gone = request.args.get("gone", "")
         put_away = scope.own_quiz(db, me(), int(gone)) if gone.isascii() and gone.isdigit() and len(gone) < 10 else None
         undo = put_away if put_away is not None and put_away.archived_at is not None else None
-        return render_template("lessons/quizzes.html", listed=listed, archived=archived, undo=undo)
+        return render_template("lessons/quizzes.html", listed=listed, archived=archived, undo=undo, zone=scope.zone_of(db, me()))
 
 
 @blueprint.get("/quizzes/new")

@@ -114,7 +114,7 @@ def _write(page, javascript):
 
 def settle(page):
     """What was swapped in answers only once htmx has looked at it, some hundredths of a second later."""
-    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')")
+    page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')")
 
 
 def _draw(page, javascript):

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from lxml import html
 
+from core import clock
 from core.settings import ROOT
 from lessons import authoring
 from lessons.course import Course, Lesson, course_to_json
 from lessons.tables import Course as CourseRow
-from tests.classroom import NOW
+from tests.classroom import NOW, QUIZ, publish
 
 LONG = "Akar menyerap air dari tanah. " * 60
 IPA = Course(
@@ -39,6 +43,16 @@ def test_only_open_courses_of_everybody_are_shown(client, courses):
     page = client.get("/learn").text
     assert ("/learn/IPA5" in page, "/learn/TUTUP" in page, "/learn/MILIKB" in page) == (True, False, False)
     assert [client.get(f"/learn/{code}").status_code for code in ("IPA5", "TUTUP", "MILIKB", "x")] == [200, 404, 404, 404]
+
+
+def test_a_course_names_its_open_quizzes(client, courses, database, two_schools):
+    shown = (("IPA", "IPA5", None), ("LAIN", "MTK5", None), ("TUTUP", "IPA5", clock.now()))
+    for keyword, code, closes in shown:
+        quiz = replace(QUIZ, keyword=keyword, course=code, closes_at=closes)
+        publish(database, two_schools.A.teacher, quiz, shared=True, now=clock.now() - timedelta(days=1))
+    publish(database, two_schools.A.teacher, replace(QUIZ, keyword="MILIKA", course="IPA5"))
+    page = html.fromstring(client.get("/learn/IPA5").get_data())
+    assert [li.text_content() for li in page.xpath("//main//ul/li")] == ["Tumbuhan hijau: IPA"]
 
 
 def test_a_lesson_is_read_page_by_page(client, courses):

@@ -67,6 +67,19 @@ def test_a_blank_form_scolds_nobody(teacher):
     assert (faults(page), "KUIS1" in page) == ({}, True)
 
 
+def test_what_is_not_written_is_not_called_ready(teacher):
+    assert "Siap diterbitkan" not in teacher.client.get(NEW).text
+    assert "Siap diterbitkan" not in send(teacher, NEW, do="add:number").text
+    assert "Siap diterbitkan" in send(teacher, NEW, do="preview").text
+
+
+def test_a_shared_quiz_is_listed_in_the_readers_zone(teacher, stranger, database, two_schools):
+    opens = clock.now().replace(2026, 11, 20, 1, 0)
+    publish(database, two_schools.A.teacher, replace(QUIZ, opens_at=opens), shared=True)
+    listed = stranger.client.get("/teach/").text
+    assert ("mulai Jumat, 20 November 2026 10.00 WIT" in listed, "WIB" in listed) == (True, False)
+
+
 def test_problems_stand_beside_their_fields(teacher):
     page = send(teacher, NEW, with_item(at=1, key={"unit": "km"}), do="preview").text
     assert faults(page) == {"items.1.number": "Belum ada jawaban yang benar. Tulis angkanya, misalnya 12 atau 0,5 atau 1/2."}
