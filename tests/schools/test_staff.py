@@ -57,3 +57,28 @@ def test_create_admin_prints_the_password_once(app):
         assert (login, made.role, staff.is_password(made, password)) == ("kepala", "admin", True)
     again = app.test_cli_runner().invoke(args=["create-admin", "--login", "kepala", "--name", "X", "--password", "0123456789"])
     assert (again.exit_code, "kepala" in again.output) == (1, True)
+
+
+def test_an_account_is_made_and_its_password_renewed(app, two_schools):
+    run = app.test_cli_runner()
+    made = run.invoke(args=["staff", "create", "Guru.Baru", "--name", "Guru", "--role", "teacher", "--school", "99000002"])
+    old = made.output.split()[1]
+    renewed = run.invoke(args=["staff", "password", "guru.baru"]).output.split()
+    with app.extensions["database"].reading() as db:
+        found = staff.staff_of(db, "guru.baru")
+        assert (made.output.split()[0], found.role, found.school_id) == ("guru.baru", "teacher", two_schools.B.school)
+        assert [staff.is_password(found, word) for word in (old, renewed[1])] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["create", "guru.x", "--name", "Guru", "--role", "teacher"],
+        ["create", "guru.x", "--name", "Guru", "--role", "teacher", "--school", "12345678"],
+        ["create", "guru.a", "--name", "Guru", "--role", "planner"],
+        ["password", "tidak.ada"],
+    ],
+)
+def test_an_account_that_cannot_be_is_one_sentence(app, two_schools, arguments):
+    told = app.test_cli_runner().invoke(args=["staff", *arguments])
+    assert (told.exit_code, told.output.count("\n"), told.output.startswith("Error: ")) == (1, 1, True)
