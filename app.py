@@ -32,6 +32,7 @@ BLUEPRINTS = (
     "core.translations",
     "demo.commands",
     "doctor",
+    "gateway.backup_commands",
     "gateway.commands",
     "gateway.ops_line_views",
     "gateway.ops_outbox_views",

@@ -106,6 +106,7 @@ def _kill(environment: dict[str, str], kills: int, found: Killed, pids: Pids) ->
             found.kills[point] += point != "drain"
     finally:
         nursery.stdin.close()
+        nursery.stdout.close()
         nursery.wait(10)
 
 

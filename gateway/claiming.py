@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, null, select, update
 
 from core import clock
 from core.hot import Hot, Statement
-from gateway import ledger, opt_out, postponed
+from gateway import ledger, opt_out, postponed, restored
 from gateway.lines import prefix_price
 from gateway.outbox_states import reach
 from gateway.tables import Line, Outbox
@@ -88,6 +88,8 @@ def claim(
     their quiet hours wait for the morning, those beyond a limit (``limit`` segments a day, or their school's) for the next day.
     ``via`` is another line that takes them: their line and price change with it, and where they came from is kept.
     """
+    if restored.is_sealed(db):
+        return []
     at = clock.to_ms(now)
     if freed := db.all(_FREED, now=at):
         ledger.refund(db, freed)

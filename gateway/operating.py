@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from core import jobs
 from core.problems import Refused
+from gateway import restored
 from gateway.outbox import RANK, REPLY_LIFE
 from gateway.postponed import OVER_BUDGET
 from gateway.tables import Inbox, Outbox
@@ -29,6 +30,12 @@ def counts(db: Session) -> dict[str, int]:
     return {row[0]: row[1] for row in found}
 
 
+def seal(db: Session, now: datetime) -> int:
+    """Makes this a restored copy: it holds everything and sends nothing until ``release``. How many messages were held."""
+    restored.begin(db, now)
+    return hold(db)
+
+
 def hold(db: Session) -> int:
     """Holds everything that would be sent, for a restored copy: it must not repeat yesterday. How many were held."""
     db.execute(update(Outbox).where(Outbox.state == "sending").values(state="unknown", rank=RANK["unknown"], lease_until=None))
@@ -39,6 +46,7 @@ def hold(db: Session) -> int:
 
 def release(db: Session, now: datetime) -> int:
     """Lets what is held go; what has expired meanwhile will expire instead. How many were released."""
+    restored.end(db, now)
     held = list(db.scalars(select(Outbox).where(Outbox.state == "held")))
     for row in held:
         due = now if row.reason == OVER_BUDGET else max(row.not_before, now)

@@ -1,0 +1,51 @@
+"""``flask backup`` and ``flask restore``: a copy of everything, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask import Blueprint, current_app
+
+from core import backup, clock
+from core.database import Database, database
+from core.problems import Refused
+from gateway import operating
+
+blueprint = Blueprint("backup_commands", __name__, cli_group=None)
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@blueprint.cli.command("backup")
+@click.argument("file", type=FILE)
+def backup_(file: Path) -> None:
+    """Copy the database into FILE while it is used, and look whether the copy is whole."""
+    try:
+        backup.save(current_app.extensions["settings"], file)
+    except (Refused, OSError) as error:
+        _end(error)
+    click.echo(f"{file}: {file.stat().st_size} bita, utuh. / bytes, whole.")
+
+
+@blueprint.cli.command()
+@click.argument("file", type=FILE)
+def restore(file: Path) -> None:
+    """Make FILE the database. Nothing may serve; nothing is sent until `outbox release`."""
+    database().close()
+    try:
+        held, before = backup.put_back(current_app.extensions["settings"], file, _seal)
+    except (Refused, OSError) as error:
+        _end(error)
+    if before is not None:
+        click.echo(f"Yang sebelumnya ada di {before}. / The database before it is there.")
+    click.echo(f"{held} pesan ditahan; `outbox release` mengirimnya. / {held} messages held until `outbox release`.")
+
+
+def _seal(copy: Database) -> int:
+    with copy.writing() as db:
+        return operating.seal(db, clock.now())
+
+
+def _end(error: Exception) -> None:
+    click.echo(str(error), err=True)
+    raise SystemExit(1)

@@ -1,0 +1,28 @@
+"""A restored copy sends nothing until an operator says so: what it holds as waiting may have been sent since it was made."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from core.hot import Hot, Statement
+from core.tables import Epoch
+
+_SEALED = Statement(select(Epoch.id).where(Epoch.released_at.is_(None)).limit(1))
+
+
+def is_sealed(db: Hot) -> bool:
+    """True from a restore to its release: then no message may be claimed, new ones neither."""
+    return db.one(_SEALED) is not None
+
+
+def begin(db: Session, now: datetime) -> None:
+    """The database is a copy that was put back."""
+    db.add(Epoch(restored_at=now))
+
+
+def end(db: Session, now: datetime) -> None:
+    """It may send again."""
+    db.execute(update(Epoch).where(Epoch.released_at.is_(None)).values(released_at=now))

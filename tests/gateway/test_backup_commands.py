@@ -1,0 +1,133 @@
+"""``flask backup`` and ``flask restore``: a whole copy while it is written, and one that repeats nothing."""
+
+from __future__ import annotations
+
+import pysqlite3.dbapi2 as sqlite
+import pytest
+from sqlalchemy import func, select
+
+from app import create_app
+from core import clock
+from core.migrations import upgrade
+from core.tables import Epoch
+from gateway import outbox
+from gateway.tables import Outbox
+from tests.conftest import settings_for
+from tests.gateway.fixtures import PHONE, add_line
+from tests.services import free_port
+from workers.outbox import deliver_due
+
+
+@pytest.fixture
+def migrated(tmp_path):
+    """An application whose database the migrations made, with a line."""
+    made = create_app(settings_for(tmp_path / "one", port=free_port()))
+    upgrade(made.extensions["database"])
+    with made.app_context():
+        yield made, add_line(made, "simulator", "sms")
+    made.extensions["database"].close()
+
+
+def post(app, line, key):
+    return app.extensions["database"].step(
+        lambda db: outbox.post(db, key=key, line_id=line.id, msisdn=PHONE, text="halo", now=clock.now())
+    )
+
+
+def run(app, *arguments):
+    """(exit status, what it said)"""
+    with app.app_context():
+        result = app.test_cli_runner().invoke(args=[str(part) for part in arguments])
+    return result.exit_code, result.output
+
+
+def states(app):
+    with app.extensions["database"].reading() as db:
+        return [row.state for row in db.scalars(select(Outbox).order_by(Outbox.id))]
+
+
+def test_a_restored_copy_sends_nothing_until_it_is_released(migrated, tmp_path):
+    app, line = migrated
+    copy = tmp_path / "copy.db"
+    post(app, line, "before")
+    status, said = run(app, "backup", copy)
+    assert (status, said) == (0, f"{copy}: {copy.stat().st_size} bita, utuh. / bytes, whole.\n")
+    assert copy.stat().st_mode & 0o777 == 0o600
+    post(app, line, "after")
+    status, said = run(app, "restore", copy)
+    before = tmp_path / "one" / "kentongan.db.before"
+    assert (status, said.splitlines()) == (0, [
+        f"Yang sebelumnya ada di {before}. / The database before it is there.",
+        "1 pesan ditahan; `outbox release` mengirimnya. / 1 messages held until `outbox release`.",
+    ])  # fmt: skip
+    assert states(app) == ["held"]
+    post(app, line, "new")
+    assert deliver_due(10) == []
+    assert run(app, "outbox", "release") == (0, "1 pesan dilepas. / messages released.\n")
+    assert len(deliver_due(10)) == 2
+    with sqlite.connect(before) as kept:
+        assert kept.execute("SELECT count(*) FROM outbox").fetchone() == (2,)
+
+
+def test_a_restore_into_an_empty_folder_needs_no_database_there(migrated, tmp_path):
+    app, line = migrated
+    post(app, line, "k")
+    run(app, "backup", tmp_path / "copy.db")
+    other = create_app(settings_for(tmp_path / "other", port=free_port()))
+    said = "1 pesan ditahan; `outbox release` mengirimnya. / 1 messages held until `outbox release`.\n"
+    assert run(other, "restore", tmp_path / "copy.db") == (0, said)
+    assert states(other) == ["held"]
+    other.extensions["database"].close()
+
+
+def test_a_copy_is_not_written_over_another(migrated, tmp_path):
+    app, _ = migrated
+    file = tmp_path / "copy.db"
+    file.write_text("mine")
+    assert run(app, "backup", file) == (1, f"{file} sudah ada. / {file} is there already.\n")
+    assert file.read_text() == "mine"
+
+
+def test_what_is_no_copy_changes_nothing(migrated, tmp_path):
+    app, line = migrated
+    post(app, line, "k")
+    broken, foreign, missing = tmp_path / "broken.db", tmp_path / "foreign.db", tmp_path / "missing.db"
+    broken.write_bytes(b"SQLite format 3\0" + b"x" * 5000)
+    with sqlite.connect(foreign) as made:
+        made.execute("CREATE TABLE alembic_version (version_num TEXT)")
+        made.execute("INSERT INTO alembic_version VALUES ('9999_of_a_newer_one')")
+    for file in (broken, foreign, missing):
+        status, said = run(app, "restore", file)
+        assert (status, said.count("\n")) == (1, 1), said
+    assert states(app) == ["created"]
+    assert sorted(path.name for path in (tmp_path / "one").iterdir() if "restor" in path.name or "before" in path.name) == []
+
+
+def test_a_restore_is_refused_while_somebody_has_it_open(migrated, tmp_path):
+    app, _ = migrated
+    run(app, "backup", tmp_path / "copy.db")
+    with sqlite.connect(tmp_path / "one" / "kentongan.db") as other:
+        other.execute("SELECT * FROM outbox").fetchall()
+        status, said = run(app, "restore", tmp_path / "copy.db")
+        assert (status, "stop it first" in said) == (1, True)
+
+
+def test_on_postgresql_it_is_the_same(postgresql_url, tmp_path):
+    app = create_app(settings_for(tmp_path, database_url=postgresql_url, port=free_port()))
+    database = app.extensions["database"]
+    with app.app_context():
+        line = add_line(app, "simulator", "sms")
+    post(app, line, "before")
+    assert run(app, "backup", tmp_path / "copy.dump")[0] == 0
+    post(app, line, "after")
+    with database.reading() as db:
+        db.scalar(select(Epoch.id))
+        status, said = run(create_app(app.extensions["settings"]), "restore", tmp_path / "copy.dump")
+        assert (status, "stop it first" in said) == (1, True)
+    database.engine.dispose()
+    status, said = run(app, "restore", tmp_path / "copy.dump")
+    assert (status, said) == (0, "1 pesan ditahan; `outbox release` mengirimnya. / 1 messages held until `outbox release`.\n")
+    assert states(app) == ["held"]
+    with database.reading() as db:
+        assert db.scalar(select(func.count()).select_from(Epoch)) == 1
+    database.close()
