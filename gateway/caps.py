@@ -10,7 +10,7 @@ from core import clock, gsm7
 from core.hot import Hot, Statement
 from gateway.tables import Outbox
 
-IN_A_ROW = 5  # the very same reply within TEN_MINUTES: whoever is there does not read it
+IN_A_ROW = 10  # the very same reply within TEN_MINUTES: whoever is there does not read it. Ten answers in a row must pass
 SAME_AN_HOUR = 20
 ANY_AN_HOUR = 200  # a quiz of ten questions costs eleven
 TEN_MINUTES = timedelta(minutes=10)

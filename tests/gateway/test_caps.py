@@ -31,15 +31,15 @@ def reply(app, database, make_line):
     return reply
 
 
-def test_the_same_reply_in_a_row_stops_at_five(reply):
-    assert [reply("Maaf… tidak terbaca") for _ in range(7)] == [""] * 5 + ["the same in a row"] * 2
+def test_the_same_reply_in_a_row_stops_at_ten(reply):
+    assert [reply("Maaf… tidak terbaca") for _ in range(12)] == [""] * 10 + ["the same in a row"] * 2
     assert reply("Menu") == ""
     assert reply("Maaf… tidak terbaca") == ""
     assert reply("Maaf… tidak terbaca", msisdn=PHONE + "1") == ""
 
 
 def test_after_ten_minutes_it_may_be_said_again(reply):
-    for _ in range(5):
+    for _ in range(10):
         reply("Menu")
     assert reply("Menu", minutes=9) == "the same in a row"
     assert reply("Menu", minutes=11) == ""
