@@ -20,12 +20,15 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 import demo.commands
 import demo.derived
 from app import create_app
 from core.alive import LOCK
-from core.database import Database
+from core.database import Database, UnsafeSqlite
+from core.logs import without_data
 from core.migrations import at_head, upgrade
 from core.settings import BadSettings, Settings, read_settings
 from gateway.tables import Line
@@ -50,7 +53,13 @@ def main(arguments: list[str]) -> None:
         settings = read_settings()
     except (BadSettings, OSError) as error:
         sys.exit(f"run.py: {error}")
-    prepare(settings, with_demo=not wanted.no_demo)
+    try:
+        prepare(settings, with_demo=not wanted.no_demo)
+    except (DBAPIError, PoolTimeout, UnsafeSqlite) as error:
+        why = " ".join(str(getattr(error, "orig", None) or error).split())
+        sys.exit(f"run.py: the database cannot be used: {without_data(why)}. Check DATABASE_URL.")
+    except OSError as error:  # a folder that is not there and cannot be made, a full disk
+        sys.exit(f"run.py: {error.strerror or error}: {error.filename or 'no file'}. Check DATABASE_URL and INSTANCE_DIR.")
     serve(settings)
 
 
@@ -61,7 +70,11 @@ def free_port(host: str, port: int) -> int:
     """
     until = time.monotonic() + PORT_PATIENCE
     while True:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        except socket.gaierror as error:
+            raise OSError(f"cannot listen on {host}: {error.strerror}. Set HOST to an address of this machine.") from None
+        family, kind, protocol, _, address = found[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

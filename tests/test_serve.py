@@ -140,6 +140,21 @@ def test_wrong_settings_are_named_all_at_once(tmp_path):
     assert (run.returncode, run.stderr.count("\n"), "PORT" in run.stderr, "LOG_LEVEL" in run.stderr) == (1, 1, True, True)
 
 
+@pytest.mark.parametrize(
+    ("setting", "wrong", "begins"),
+    [
+        ("DATABASE_URL", "postgresql://u:secret@127.0.0.1:1/x", "run.py: the database cannot be used: connection failed: "),
+        ("DATABASE_URL", "sqlite:////proc/no/x.db", "run.py: No such file or directory: /proc/no. Check DATABASE_URL"),
+        ("DATABASE_URL", f"sqlite:///{ROOT}/serve.py", "run.py: the database cannot be used: file is not a database. "),
+        ("HOST", "999.1.1.1", "run.py: cannot listen on 999.1.1.1: "),
+    ],
+)
+def test_what_cannot_be_used_is_said_in_one_sentence(tmp_path, setting, wrong, begins):
+    environment = services.clean_environment(tmp_path, PORT="0", **{setting: wrong})
+    run = subprocess.run([sys.executable, "serve.py"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr[: len(begins)], run.stderr.count("\n"), "secret" in run.stderr) == (1, begins, 1, False)
+
+
 def test_port_zero_takes_a_free_one():
     assert free_port("127.0.0.1", 0) > 1023
 
