@@ -23,11 +23,12 @@ from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 
 from core import clock
-from core.hot import Busy, GroupWriter, Hot
+from core.hot import Busy, GroupWriter, Hot, Unsure
 
 T = TypeVar("T")
 BUSY_MS = 2000  # a USSD answer must leave within two seconds
-RETRIES = 3
+BEGIN_WITHIN = 0.85  # of a step's seconds; the rest is for its end
+AWAY_AFTER = 8  # steps in a row that had no time: then one at a time tries, and the others need not wait for the same
 
 
 class Base(DeclarativeBase):
@@ -108,6 +109,8 @@ class Database:
         self._lock = threading.Lock()
         self._nested = threading.local()
         self._writer: GroupWriter | None = None
+        self._busy_in_a_row = 0
+        self._trying = threading.Lock()
         self.is_sqlite = url.startswith("sqlite")
         if self.is_sqlite:
             self._open_sqlite(url)
@@ -115,8 +118,11 @@ class Database:
             options = "-c statement_timeout=5000 -c lock_timeout=1000 -c idle_in_transaction_session_timeout=10000"
             self.engine = create_engine(
                 url, pool_size=8, max_overflow=24, pool_timeout=2, pool_pre_ping=True, hide_parameters=True,
-                connect_args={"options": options, "connect_timeout": 5},
+                connect_args={"options": options, "connect_timeout": 3},
             )  # fmt: skip
+            from core.postgresql import Steps
+
+            self._steps = Steps(self.engine)
 
     def _open_sqlite(self, url: str) -> None:
         module = _sqlite_module()
@@ -165,50 +171,47 @@ class Database:
     def step(self, work: Callable[[Hot], T], seconds: float = BUSY_MS / 1000) -> T:
         """What ``work`` returns, after its commit is on the disk. ``work`` may run again: it touches only the database.
 
-        On SQLite several steps share one commit; on PostgreSQL a serialization failure or deadlock runs it again.
-        Raises Busy when it could not begin within ``seconds``.
+        On SQLite several steps share one commit; on PostgreSQL it is run again where that is safe (core.postgresql). Raises
+        Busy after ``seconds`` at the latest; Unsure, a Busy, where it may be written nevertheless. While the database is
+        away only one step at a time waits for it, and the others are Busy at once.
         """
         if getattr(self._nested, "on", False):
             raise RuntimeError("a transaction inside a transaction")
-        if self._writer is not None:
-            future = self._writer.submit(work)
-            try:
-                result, info = future.result(seconds)
-            except FutureTimeout:
-                if future.cancel():
-                    raise Busy("the database is busy") from None
-                result, info = future.result(seconds)  # it has begun: its fate is known within the busy timeout
-        else:
-            result, info = self._step_postgresql(work)
+        is_away = self._busy_in_a_row >= AWAY_AFTER
+        if is_away and not self._trying.acquire(blocking=False):
+            raise Busy("the database is away")
+        try:
+            result, info = self._group(work, seconds) if self._writer is not None else self._steps.run(work, seconds)
+        except Busy:
+            self._busy_in_a_row += 1
+            raise
+        finally:
+            if is_away:
+                self._trying.release()
+        if self._busy_in_a_row:
+            self._busy_in_a_row = 0
         if info.get("asked"):
             self.bell(info["asked"])
         return result
 
-    def _step_postgresql(self, work: Callable[[Hot], T]) -> tuple[T, dict[str, Any]]:
-        import psycopg
-
-        again = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
-        for attempt in range(RETRIES + 1):
-            connection = self.engine.raw_connection()
-            try:
-                hot = Hot(connection.cursor(), self.engine.dialect)
-                result = work(hot)
-                connection.commit()
-                return result, hot.info
-            except again:
-                connection.rollback()
-                if attempt == RETRIES:
-                    raise
-            except BaseException:
-                connection.rollback()
-                raise
-            finally:
-                connection.close()
-        raise AssertionError("unreachable")
+    def _group(self, work: Callable[[Hot], T], seconds: float) -> tuple[T, dict[str, Any]]:
+        assert self._writer is not None
+        future = self._writer.submit(work)
+        try:
+            return future.result(seconds * BEGIN_WITHIN)
+        except FutureTimeout:
+            if future.cancel():
+                raise Busy("the database is busy") from None
+        try:
+            return future.result(seconds * (1 - BEGIN_WITHIN))
+        except FutureTimeout:
+            raise Unsure("the database does not come to an end") from None
 
     def close(self) -> None:
         if self._writer is not None:
             self._writer.stop()
+        else:
+            self._steps.close()
         self.engine.dispose()
 
 

@@ -26,6 +26,10 @@ class Busy(Exception):
     """The database could not take the step in time. Nothing was written."""
 
 
+class Unsure(Busy):
+    """It had begun and its end is not known in time: all of it is written, or nothing. Asking again is harmless."""
+
+
 class Statement:
     """A SQLAlchemy Core statement, compiled once for each dialect. Bind values with ``bindparam("name")``.
 
@@ -143,6 +147,7 @@ class GroupWriter:
             except BaseException as error:  # the whole batch is undone: a full disk, a lock held too long
                 if not taken and first[1].set_running_or_notify_cancel():
                     taken.append(first[1])
+                    error = Busy("the database is locked") if "locked" in str(error) else error
                 done, failed = [], [(future, error) for future in taken]
                 _discard(connection)
                 connection = None

@@ -67,8 +67,16 @@ class Lines:
         return found[0] if found and hmac.compare_digest(found[1].encode(), token.encode("utf-8", "replace")) else None
 
     def _refresh(self, seconds: float) -> None:
-        if time.monotonic() - self._read_at < seconds or not self._lock.acquire(blocking=self._read_at < 0):
+        age = time.monotonic() - self._read_at
+        if age < seconds or not self._lock.acquire(blocking=self._read_at < 0):
             return  # somebody else is looking; the old lines serve
+        if seconds == FRESH_SECONDS and self._by_id and self._read_at > 0 and not self._database.is_sqlite:
+            threading.Thread(target=self._look, args=(seconds,), name="lines", daemon=True).start()  # no hop waits for a server
+            return
+        self._look(seconds)
+
+    def _look(self, seconds: float) -> None:
+        """Reads them; the lock is held, and let go."""
         try:
             if time.monotonic() - self._read_at >= seconds:
                 self._keep(self._database)

@@ -37,6 +37,7 @@ from schools.access import public
 blueprint = Blueprint("gateway", __name__, url_prefix="/gateway")
 csrf.exempt(blueprint)
 log = structlog.get_logger()
+USSD_SECONDS = 1.8  # for the step of a hop: a screen is there within two, whatever the database does
 
 
 @blueprint.route("/<name>/<token>/<what>", methods=["GET", "POST"], defaults={"rest": ""})
@@ -134,7 +135,7 @@ def _ussd(found: Provider, line: Line, incoming: Incoming, arrived: int) -> tupl
         return sessions.step(db, hop, talk, lambda: clock.to_ms(clock.now()))
 
     try:
-        reply = database().step(work)
+        reply = database().step(work, seconds=USSD_SECONDS)
     except Busy:
         log.warning("ussd_busy", line=line.id)
         sorry = _busy()

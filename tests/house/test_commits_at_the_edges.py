@@ -13,6 +13,7 @@ EDGES = re.compile(
 OWNERS = {
     "core/database.py": "it is what they call",
     "core/hot.py": "the group writer commits for all",
+    "core/postgresql.py": "it runs a step again as a whole",
     "core/migrations.py": "reads the revision before anything runs",
     "schools/access.py": "the guard of a view is part of the view",
     "gateway/lines.py": "keeps the lines in the process and looks again between requests",

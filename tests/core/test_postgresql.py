@@ -1,0 +1,162 @@
+"""Steps on PostgreSQL: in their time whatever the server does, and run again where that is safe."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+
+import psycopg
+import pytest
+from psycopg.errors import SerializationFailure
+from sqlalchemy import bindparam, create_engine, insert, select, text
+
+from core.database import AWAY_AFTER, Database
+from core.hot import Busy, Statement, Unsure
+from lessons.tables import Conversation
+
+PUT = Statement(insert(Conversation.__table__).values(msisdn=bindparam("m"), state="", updated_at=1), "ON CONFLICT DO NOTHING")
+SLEEP = Statement(select(text("pg_sleep(4)")))
+
+
+@pytest.fixture
+def database(postgresql_url):
+    found = Database(postgresql_url)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def kill(postgresql_url):
+    """Ends every other session, as a failover does."""
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+    engine = create_engine(postgresql_url, isolation_level="AUTOCOMMIT")
+
+    def end():
+        with engine.connect() as connection:
+            connection.execute(text(f"{others} AND datname = current_database()"))
+
+    yield end
+    engine.dispose()
+
+
+def count(database):
+    with database.reading() as db:
+        return db.query(Conversation).count()
+
+
+def test_connections_that_died_while_idle_cost_nobody_her_step(database, kill):
+    barrier = threading.Barrier(6)
+
+    def meet(db):
+        barrier.wait(5)
+        return db.run(PUT, m="+0")
+
+    threads = [threading.Thread(target=database.step, args=(meet,)) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    kill()
+    assert database.step(lambda db: db.run(PUT, m="+1")) == 1
+
+
+def test_a_step_whose_connection_dies_before_its_commit_is_run_again_as_a_whole(database, kill):
+    ran = []
+
+    def work(db):
+        ran.append(db.run(PUT, m="+1"))
+        if len(ran) == 1:
+            kill()
+        return db.run(PUT, m="+2")
+
+    assert (database.step(work), ran, count(database)) == (1, [1, 1], 2)
+
+
+def test_a_step_whose_commit_nobody_heard_of_finds_its_own_effect(database):
+    whole = database._steps._connection
+    torn = []
+
+    def tearing(until):
+        connection = whole(until)
+        if not torn:
+
+            class Torn:
+                def __getattr__(self, name):
+                    return getattr(connection, name)
+
+                def commit(self):
+                    torn.append(1)
+                    connection.commit()
+                    connection.close()
+                    raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+            return Torn()
+        return connection
+
+    database._steps._connection = tearing
+    assert (database.step(lambda db: db.run(PUT, m="+1")), torn, count(database)) == (0, [1], 1)
+
+
+@pytest.mark.parametrize(("times", "ends"), [(1, 2), (3, 4), (9, None)])
+def test_a_serialization_failure_runs_it_again_thrice_at_the_most(database, times, ends):
+    ran = []
+
+    def work(db):
+        ran.append(db.run(PUT, m="+1"))
+        if len(ran) <= times:
+            raise SerializationFailure
+        return len(ran)
+
+    if ends is None:
+        with pytest.raises(SerializationFailure):
+            database.step(work)
+        assert (len(ran), count(database)) == (4, 0)
+    else:
+        assert (database.step(work), count(database)) == (ends, 1)
+
+
+def test_a_server_that_does_not_answer_is_not_waited_for(database, kill):
+    began = time.monotonic()
+    with pytest.raises(Busy) as raised:
+        database.step(lambda db: (db.run(PUT, m="+1"), db.one(SLEEP)), seconds=0.3)
+    assert (time.monotonic() - began < 1, isinstance(raised.value, Unsure)) == (True, False)
+    assert (database.step(lambda db: db.run(PUT, m="+2")), count(database)) == (1, 1)
+    kill()  # or it would sleep on, and hold its row
+
+
+def test_a_mistake_of_ours_is_raised_and_leaves_nothing_open(database):
+    def mistaken(db):
+        db.run(PUT, m="+1")
+        return 1 / 0
+
+    with pytest.raises(ZeroDivisionError):
+        database.step(mistaken)
+    with pytest.raises(psycopg.errors.UndefinedColumn):
+        database.step(lambda db: db.one(Statement(select(text("nonsense")))))
+    assert (database.step(lambda db: db.run(PUT, m="+2")), count(database)) == (1, 1)
+
+
+def test_while_it_is_away_one_at_a_time_waits_for_it():
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes connections and says nothing
+        database = Database(f"postgresql+psycopg://nobody@127.0.0.1:{silent.getsockname()[1]}/none")
+        threads = [threading.Thread(target=_busy, args=(database, [])) for _ in range(AWAY_AFTER)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        took = []
+        threads = [threading.Thread(target=_busy, args=(database, took)) for _ in range(10)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(seconds < 0.2 for seconds in took) == [False] + [True] * 9
+    database.close()
+
+
+def _busy(database, took):
+    began = time.monotonic()
+    with pytest.raises(Busy):
+        database.step(lambda db: None, seconds=0.3)
+    took.append(time.monotonic() - began)
