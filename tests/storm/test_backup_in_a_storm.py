@@ -1,0 +1,66 @@
+"""A copy made while learners learn is whole, and put back elsewhere it sends nothing before an operator releases it."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections import Counter
+
+import pysqlite3.dbapi2 as sqlite
+import pytest
+
+from bench import load, storm
+from bench.storm_learners import Wire
+from bench.storm_ledger import Ledger
+from bench.storm_network import network
+from bench.storm_product import Product, product
+from tests import services
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_copy_of_a_storm_sends_nothing_before_its_release(tmp_path):
+    here, there = tmp_path / "here", tmp_path / "there"
+    here.mkdir()
+    there.mkdir()
+    copy, over, ledger = tmp_path / "copy.db", threading.Event(), Ledger(tmp_path / "ledger.tsv")
+    with network(on_taken=lambda its_id: time.sleep(0.5)) as outside, product("sqlite", here, outside.address) as (made, _):
+        course, known = storm.course_of(made)
+        learners = storm.gathered(course, ledger, over, known, storm.Wanted(1, diallers=3, texters=12), outside)
+        for learner in learners:
+            learner.start()
+        services.wait_until(lambda: ledger.steps > 100, "the learners learn", 60)
+        before = ledger.answers[:]
+        made.flask("backup", str(copy))
+        over.set()
+        for learner in learners:
+            learner.join(60)
+    ledger.close()
+    with sqlite.connect(copy) as kept:
+        assert kept.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        rows = "SELECT l.msisdn, item_id, typed, mark, medium FROM answers JOIN attempts a ON a.id = attempt_id JOIN learners l"
+        answers = Counter(kept.execute(f"{rows} ON l.id = learner_id").fetchall())
+        (waiting,) = kept.execute("SELECT count(*) FROM outbox WHERE state IN ('created', 'claimed', 'sending')").fetchone()
+    kept.close()
+    assert Counter(tuple(answer) for answer in before) - answers == Counter()  # what was acknowledged before it is in it
+    assert waiting > 0
+    os.replace(copy, there / "copy.db")
+    with network() as elsewhere:
+        other = Product(there, HTTP_BASE_URL=elsewhere.address)
+        said = other.flask("restore", str(there / "copy.db"))
+        held = int(said.split()[0])
+        try:
+            other.start()
+            asked = load.get(f"{course.sms}?from=%2B6289911112222&to={course.sms_code}&text={course.keyword}&id=new")
+            wire = Wire(other.port)
+            assert wire.ask(asked)[0] == 200
+            wire.close()
+            time.sleep(4)
+            assert elsewhere.posts == {}
+            released = int(other.flask("outbox", "release").split()[0])
+            assert (released, held > 0) == (held, True)
+            services.wait_until(lambda: sum(elsewhere.posts.values()) > held, "what was held and the new reply are sent", 30)
+            assert set(elsewhere.posts.values()) == {1}
+        finally:
+            other.stop()
