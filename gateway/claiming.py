@@ -80,13 +80,14 @@ class Claim:
 
 def claim(
     db: Hot, now: datetime, n: int = 1, only: int | None = None, *, line_id: int | None = None, via: Line | None = None,
-    limit: int = 0,
+    limit: int = 0, many: int = 1, most: int = 1_000_000,
 ) -> list[Claim]:  # fmt: skip
     """Up to ``n`` due messages (of one line, or the one with id ``only``), leased to the caller; what somebody waits for first.
 
     Those that have expired, or whose number has said STOP in the meantime, are settled on the way and not returned; those in
     their quiet hours wait for the morning, those beyond a limit (``limit`` segments a day, or their school's) for the next day.
-    ``via`` is another line that takes them: their line and price change with it, and where they came from is kept.
+    Of announcements ``many`` count as one, up to ``most`` in all. ``via`` is another line that takes them: their line and price
+    change with it, and where they came from is kept.
     """
     if restored.is_sealed(db):
         return []
@@ -95,7 +96,7 @@ def claim(
         ledger.refund(db, freed)
     values = {"now": at, "lease": clock.to_ms(now + LEASE), "day": ledger.day_of(at)}
     for _ in range(ROUNDS):
-        rows = _due(db, n, only, line_id, values)
+        rows = _due(db, n, only, line_id, (many, most), values)
         if via is not None:
             rows = [_moved(db, row, via) for row in rows]
         found = postponed.kept(db, _sendable(db, rows, at), at, limit)
@@ -110,13 +111,14 @@ def claim(
     return []
 
 
-def _due(db: Hot, n: int, only: int | None, line_id: int | None, values: dict[str, int]) -> list[Any]:
+def _due(db: Hot, n: int, only: int | None, line_id: int | None, together: tuple[int, int], values: dict[str, int]) -> list[Any]:
     if only is not None:
         return db.all(_CLAIM_ONE, of_id=only, n=1, **values)
+    many, most = together
     rows: list[Any] = []
     for urgency in (0, 1):
         if len(rows) < n:
-            which = {"how_urgent": urgency, "n": n - len(rows), **values}
+            which = {"how_urgent": urgency, "n": min((n - len(rows)) * many, most - len(rows)) if urgency else n, **values}
             rows += db.all(_CLAIM, **which) if line_id is None else db.all(_CLAIM_LINE, of_line=line_id, **which)
     return sorted(rows, key=lambda row: (row.urgency, row.id))
 

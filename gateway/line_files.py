@@ -95,6 +95,14 @@ def _options(options: dict[str, Any]) -> list[Problem]:
         found.append(Problem("options.send_as", "options.send_as must be query, form or json."))
     if options.get("method", "GET") not in ("GET", "POST", "PUT"):
         found.append(Problem("options.method", "options.method must be GET, POST or PUT."))
+    rate = options.get("per_second", 1)
+    if not isinstance(rate, int | float) or isinstance(rate, bool) or not 0 < rate <= 10_000:
+        found.append(Problem("options.per_second", "options.per_second must be segments a second, above 0."))
+    failover = options.get("failover", {})
+    if not isinstance(failover, dict) or not all(
+        "/" in name and type(w) is int and 0 <= w <= 100 for name, w in failover.items()
+    ):
+        found.append(Problem("options.failover", 'options.failover must map "provider/address" to weights of 0 to 100.'))
     for name in ("inbound", "dlr", "states", "ussd", "headers", "send", "gsm7", "ucs2"):
         part = options.get(name, {})
         if not isinstance(part, dict) or not all(isinstance(value, str) for value in part.values()):

@@ -8,7 +8,7 @@ here: the field names that USSD and SMS gateways most often use, no signature, n
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from urllib.parse import urlsplit, urlunsplit
@@ -58,6 +58,7 @@ class Provider:
 
     methods: Mapping[str, tuple[str, ...]] = {}
     on_page: bool = False
+    many: int = 1  # most numbers of one text in one request (``send_many``): also what a kill in it can leave unknown
 
     def is_genuine(self, incoming: Incoming, line: Line, settings: Settings) -> bool:
         """Whether the request is signed as it must be. Without signatures the token in the path is all there is."""
@@ -119,6 +120,13 @@ class Provider:
     def send(self, mt: Mt, line: Line, settings: Settings) -> Receipt:
         """Hands the MT to the network, within seconds. Raises SendFailed, which says whether to try again."""
         raise SendFailed(REFUSED, "this provider sends nothing")
+
+    def send_many(self, mts: Sequence[Mt], line: Line, settings: Settings) -> list[Receipt | SendFailed]:
+        """Hands over MTs of one text to different numbers, at most ``many``; what became of each, in their order.
+
+        Raises SendFailed where it is true of all of them.
+        """
+        return [self.send(mt, line, settings) for mt in mts]
 
 
 def _wanted(**fields: str) -> None:

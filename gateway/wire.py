@@ -2,15 +2,45 @@
 
 from __future__ import annotations
 
+import os
+import threading
+import time
 from collections.abc import Callable
+from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING, TypeVar
+from urllib.request import getproxies
 
 from gateway.provider import AMBIGUOUS, NOT_SENT, REFUSED, WAIT, SendFailed, retry_after
 
 if TYPE_CHECKING:
-    from requests import Response
+    from requests import Response, Session
 
 T = TypeVar("T")
+IDLE_SECONDS = 2.0  # a server may close an idle connection just as we use it, and nobody would know what it took
+_kept = threading.local()
+
+
+def session() -> Session:
+    """The HTTP session of this thread: its connections are kept open between messages, unless they were idle too long.
+
+    It keeps no cookies. It looks for proxies and passwords in the environment only where there is a proxy: that look costs
+    as much as the message.
+    """
+    import requests
+
+    now = time.monotonic()
+    found: Session | None = getattr(_kept, "session", None)
+    if found is not None and now - _kept.used_at > IDLE_SECONDS:
+        found.close()  # it may be used further: only its idle connections are gone
+    if found is None:
+        found = _kept.session = requests.Session()
+        found.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        found.trust_env = bool(getproxies()) or any(name in os.environ for name in _BUNDLES)
+    _kept.used_at = now
+    return found
+
+
+_BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 
 def attempt(call: Callable[[], T]) -> T:

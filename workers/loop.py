@@ -15,24 +15,30 @@ import structlog
 from flask import Flask
 
 from core import jobs
+from gateway import provider
+from gateway.gates import Gates, gates
+from gateway.lines import lines
 from gateway.outbox import Claim
+from gateway.tables import Line
 from workers import inbox, outbox, periodic
 
 POLL_SECONDS = 1.0
-SENDERS = 4  # messages in flight at once
+SENDERS = 8  # requests in flight at once on each route, beside a web server; what a kill can leave unknown on it
+ROUTES = 8  # so many of them may hang before the others wait for a thread
 log = structlog.get_logger()
 
 
 class Loop:
-    """Three threads: one answers, one sends (with SENDERS helpers), one does what is due by the clock."""
+    """Three threads: one answers, one sends (with ``senders`` helpers on each route), one does what is due by the clock."""
 
     def __init__(self, app: Flask, senders: int = SENDERS):
         self._app = app
+        app.extensions["gates"] = Gates(senders)
         self._stopping = threading.Event()
         self._to_send = threading.Event()
-        self._free = threading.Semaphore(senders)
+        self._pause = POLL_SECONDS
         self._periodic = periodic.Periodic()
-        self._pool = ThreadPoolExecutor(senders, thread_name_prefix="sender")
+        self._pool = ThreadPoolExecutor(senders * ROUTES, thread_name_prefix="sender")
         self._threads = [
             threading.Thread(target=self._run, args=(work,), name=f"worker-{work.__name__.strip('_')}")
             for work in (self._answer, self._deliver, self._tick)
@@ -78,29 +84,38 @@ class Loop:
         self._to_send.set()
 
     def _deliver(self) -> None:
-        self._to_send.wait(POLL_SECONDS)
+        self._to_send.wait(self._pause)
         self._to_send.clear()
         while not self._is_over():
-            if not self._free.acquire(timeout=POLL_SECONDS):
-                continue
-            claims = []
-            try:
-                claims = outbox.deliver_due(1)
-            finally:
-                if not claims:
-                    self._free.release()
-            if not claims:
+            active = lines().active("sms")
+            found = [self._deliver_line(line, active) for line in active]
+            self._pause = min([POLL_SECONDS, *(max(0.005, wait) for wait in map(gates().wait, active) if wait)])
+            if not any(found):
                 return
-            self._pool.submit(self._send, claims[0])
 
-    def _send(self, claimed: Claim) -> None:
+    def _deliver_line(self, line: Line, active: list[Line]) -> int:
+        """Claims what the line's gates let through and hands it to senders; how many requests."""
+        via = gates().pick(line, active)
+        requests, messages = gates().room(via)
+        if requests < 1:
+            return 0
+        found = provider.find(via.provider)
+        many = found.many if found else 1
+        groups = outbox.together(outbox.deliver_due(min(requests, messages), line, via, many, messages))
+        for group in groups[:requests]:
+            outbox.begin(group)
+            self._pool.submit(self._send, group)
+        for group in groups[requests:]:  # announcements of different texts: they did not fit into as few requests
+            outbox.put_back(group)
+        return min(len(groups), requests)
+
+    def _send(self, claims: list[Claim]) -> None:
         try:
             with self._app.app_context():
-                outbox.send(claimed)
+                outbox.send_together(claims, has_begun=True)
         except Exception as error:  # the lease runs out and the sweep parks it
-            log.error("sender_stumbled", message=claimed.id, error=f"{type(error).__name__}: {error}"[:200])
+            log.error("sender_stumbled", message=claims[0].id, error=f"{type(error).__name__}: {error}"[:200])
         finally:
-            self._free.release()
             self._to_send.set()
 
     def _tick(self) -> None:

@@ -20,7 +20,7 @@ Voice, ``…/voice``: ``isActive (1, 0), sessionId, direction, callerNumber, des
 
 Sending: the official SDK 2.0.3, POST ``/version1/messaging``. Its traps: it answers a str instead of a dict when the content
 type has a charset; a plain string of recipients is read letter by letter; ``callback=`` loses exceptions (never used);
-a failure keeps no HTTP status, only the body's text. Answer::
+a failure keeps no HTTP status, only the body's text. Up to a hundred numbers of one text go in one request. Answer::
 
     {"SMSMessageData": {"Message": "Sent to 1/1 Total Cost: KES 0.8000", "Recipients": [{"statusCode": 101,
      "number": "+254711082XXX", "status": "Success", "cost": "KES 0.8000", "messageId": "ATXid_1"}]}}
@@ -35,6 +35,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -68,6 +69,7 @@ AGAIN = {407, 500, 501}  # no route or their own trouble; sure to be unsent only
 
 class AfricasTalking(Provider):
     methods = dict.fromkeys(("ussd", "ussd-end", "sms", "dlr", "voice"), POST)
+    many = 100
 
     def read_dlr(self, incoming: Incoming, line: Line, our_id: str) -> Dlr | None:
         provider_id, status = incoming.get("id"), incoming.get("status")
@@ -107,21 +109,39 @@ class AfricasTalking(Provider):
         return [] if settings.at_api_key or line.medium != "sms" else ["AT_API_KEY"]
 
     def send(self, mt: Mt, line: Line, settings: Settings) -> Receipt:
-        if not re.fullmatch(r"\+[0-9]{7,15}", mt.msisdn):
-            raise SendFailed(REFUSED, "not an E.164 number")  # the SDK lets a trailing newline pass
+        [outcome] = self.send_many([mt], line, settings)
+        if isinstance(outcome, SendFailed):
+            raise outcome
+        return outcome
+
+    def send_many(self, mts: Sequence[Mt], line: Line, settings: Settings) -> list[Receipt | SendFailed]:
+        good = [mt for mt in mts if re.fullmatch(r"\+[0-9]{7,15}", mt.msisdn)]  # the SDK lets a trailing newline pass
+        said = self._said(good, line, settings) if good else {}
+        return [_outcome(said, mt.msisdn) if mt in good else SendFailed(REFUSED, "not an E.164 number") for mt in mts]
+
+    def _said(self, mts: Sequence[Mt], line: Line, settings: Settings) -> Any:
         from africastalking.Service import AfricasTalkingException
         from africastalking.SMS import SMSService
 
         service = SMSService(settings.at_username, settings.at_api_key)
         service._baseUrl = moved(service._baseUrl, settings.at_base_url)
         sender = (line.options or {}).get("sender") or settings.at_sender_id or line.address or None
+        numbers, timeout = [mt.msisdn for mt in mts], (CONNECT_SECONDS, READ_SECONDS)
         try:
-            said = attempt(
-                lambda: service.send(mt.text, [mt.msisdn], sender_id=sender, timeout=(CONNECT_SECONDS, READ_SECONDS))
-            )  # fmt: skip
+            said = attempt(lambda: service.send(mts[0].text, numbers, sender_id=sender, timeout=timeout))
         except AfricasTalkingException as error:
             raise _failure(str(error)) from None
-        return _receipt(said, mt.msisdn)
+        try:
+            return json.loads(said) if isinstance(said, str) else said
+        except ValueError:
+            raise SendFailed(AMBIGUOUS, "an answer that is no JSON") from None
+
+
+def _outcome(said: Any, msisdn: str) -> Receipt | SendFailed:
+    try:
+        return _receipt(said, msisdn)
+    except SendFailed as failure:
+        return failure
 
 
 def _failure(body: str) -> SendFailed:
@@ -136,11 +156,6 @@ def _failure(body: str) -> SendFailed:
 
 def _receipt(said: Any, msisdn: str) -> Receipt:
     """The answer's part about ``msisdn``, found by number. Raises SendFailed."""
-    if isinstance(said, str):
-        try:
-            said = json.loads(said)
-        except ValueError:
-            raise SendFailed(AMBIGUOUS, "an answer that is no JSON") from None
     data = said.get("SMSMessageData") if isinstance(said, dict) else None
     recipients = data.get("Recipients") if isinstance(data, dict) else None
     if not isinstance(recipients, list):

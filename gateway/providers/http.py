@@ -44,7 +44,7 @@ from gateway.provider import (
 )
 from gateway.tables import Line
 from gateway.traffic import Answer, Dlr, Keypress, Mo, Mt, Receipt
-from gateway.wire import attempt, check_status
+from gateway.wire import attempt, check_status, session
 
 USSD_NAMES = {
     "session": ("sessionId", "session_id", "sessionid", "session", "SESSIONID", "transactionId"),
@@ -117,8 +117,6 @@ class Http(Provider):
         return missing if url.startswith(("http://", "https://")) else ["send_url", *missing]
 
     def send(self, mt: Mt, line: Line, settings: Settings) -> Receipt:
-        import requests
-
         profile = profile_of(line)
         url = moved(line.send_url or profile.path, settings.http_base_url)
         if not url.startswith(("http://", "https://")):
@@ -127,7 +125,7 @@ class Http(Provider):
         fields, headers = profile.fill(values), profile.heads(values)
         how: dict[str, Any] = {{"query": "params", "form": "data", "json": "json"}[profile.send_as]: fields}
         response = attempt(
-            lambda: requests.request(
+            lambda: session().request(
                 profile.method, url, headers=headers, timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=False, **how
             )
         )

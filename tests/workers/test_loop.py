@@ -74,7 +74,7 @@ def test_a_stumble_does_not_end_it(app, monkeypatch):
         raise OSError("the database is away")
 
     monkeypatch.setattr(loop, "POLL_SECONDS", 0.02)
-    monkeypatch.setattr(loop.outbox, "deliver_due", lambda n: stumbles())
+    monkeypatch.setattr(loop, "gates", stumbles)
     running = loop.Loop(app).start()
     assert eventually(lambda: len(calls) > 2)
     running.stop()
@@ -87,3 +87,38 @@ def test_periodic_jobs_run_when_due_and_fail_alone(app, monkeypatch):
     due = periodic.Periodic()
     assert periodic.run_due(due) == ["workers.nothing.here", "workers.outbox.sweep", "workers.clean.sessions"]
     assert periodic.run_due(due) == ["workers.outbox.sweep"]
+
+
+def test_a_provider_that_hangs_does_not_hold_the_others_messages(app, make_line, database, monkeypatch):
+    from gateway import outbox, provider
+    from gateway.traffic import Receipt
+
+    let_go, begun = threading.Event(), []
+
+    class Hangs(provider.Provider):
+        def send(self, mt, line, settings):
+            begun.append(mt.id)
+            let_go.wait(10)
+            return Receipt("p")
+
+    simulator, hangs = provider.find("simulator"), Hangs()
+    monkeypatch.setattr(provider, "find", lambda name: hangs if name == "http" else simulator)
+    slow, quick = make_line("http", "sms"), make_line("simulator", "sms")
+
+    def post(db):
+        for n in range(40):
+            outbox.post(db, key=f"s{n}", line_id=slow.id, msisdn=PHONE, text="halo", now=clock.now())
+        for n in range(20):
+            outbox.post(db, key=f"q{n}", line_id=quick.id, msisdn=PHONE, text="halo", now=clock.now())
+
+    database.step(post)
+    running = loop.Loop(app, 2).start()
+
+    def delivered():
+        with database.reading() as db:
+            return len(db.scalars(select(Outbox.id).where(Outbox.state == "delivered")).all()) == 20
+
+    assert eventually(delivered, 3.0)
+    assert len(begun) == 2  # its bulkhead
+    let_go.set()
+    running.stop()

@@ -8,7 +8,9 @@ import pytest
 
 from core import clock
 from gateway import outbox, provider
-from gateway.provider import NOT_SENT, SendFailed
+from gateway.gates import gates
+from gateway.lines import lines
+from gateway.provider import AMBIGUOUS, NOT_SENT, WAIT, SendFailed
 from gateway.tables import Outbox
 from gateway.traffic import Receipt
 from tests.gateway.fixtures import PHONE
@@ -119,3 +121,40 @@ def test_the_days_limit_of_the_settings_holds(network, post, database, app):
 def test_a_message_is_priced_where_it_is_posted(post, database, make_line):
     line = make_line("http", "sms", address="2", token="x" * 32, prices={"": 300, "+62812": 250})
     assert row(database, post(line_id=line.id, text="a" * 161)).price == 500
+
+
+def test_what_surely_did_not_leave_may_go_over_another_line_and_an_unknown_never(network, post, database, make_line):
+    with database.reading() as db:
+        first = db.get(Outbox, post()).line_id
+    other = make_line("http", "sms", address="2", token="x" * 32, prices={"": 400})
+    line = lines().of_id(first)
+    network.says = SendFailed(NOT_SENT, "connection refused")
+    [claimed] = work.deliver_due(1, line)
+    work.send(claimed)
+    with database.writing() as db:
+        db.get(Outbox, claimed.id).not_before = clock.now()
+    network.says = SendFailed(AMBIGUOUS, "timeout")
+    [claimed] = work.deliver_due(1, line, other)
+    work.send(claimed)
+    found = row(database, claimed.id)
+    assert (found.state, found.line_id, found.moved_from, found.price) == ("unknown", other.id, first, 400)
+    assert [work.deliver_due(1, one, other) for one in (line, other)] == [[], []]
+
+
+def test_a_line_that_rests_keeps_its_messages(network, post, database, app):
+    its_id = post()
+    line = lines().of_id(row(database, its_id).line_id)
+    gates().ended(line, SendFailed(WAIT, "429", 60), 0.1)
+    assert not work.deliver(its_id)
+    found = row(database, its_id)
+    assert (found.state, found.attempts, found.paid, network.sent) == ("created", 0, "no", [])
+
+
+def test_one_text_to_many_goes_together_but_not_twice_to_one_number(post, database, app, monkeypatch, network):
+    network.many = 2
+    numbers = ["+6281200000001", "+6281200000002", "+6281200000002", "+6281200000003"]
+    for number in numbers:
+        post(msisdn=number)
+    post(text="another")
+    groups = work.together(work.deliver_due(10))
+    assert [[one.msisdn[-1] for one in group] for group in groups] == [["1", "2"], ["2", "3"], ["1"]]

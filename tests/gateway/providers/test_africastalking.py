@@ -133,3 +133,19 @@ def test_a_base_url_takes_the_place_of_every_host():
         == "http://127.0.0.1:9000/version1?x=1"
     )
     assert provider.moved("https://api.africastalking.com/version1", "") == "https://api.africastalking.com/version1"
+
+
+def test_many_numbers_go_in_one_request_and_results_are_matched_by_number(settings, stand_in):
+    ours = settings.model_copy(update={"at_api_key": "k", "at_base_url": stand_in.url})
+    numbers = [f"+62812000000{n}" for n in range(1, 5)]
+    answers = [
+        {"statusCode": 101, "number": numbers[2], "status": "Success", "cost": "KES 0.8", "messageId": "ATXid_3"},
+        {"statusCode": 403, "number": numbers[1], "status": "InvalidPhoneNumber", "cost": "0", "messageId": "None"},
+        {"statusCode": 101, "number": numbers[0], "status": "Success", "cost": "KES 0.8", "messageId": "ATXid_1"},
+    ]
+    stand_in.status, stand_in.body = 201, json.dumps({"SMSMessageData": {"Message": "Sent to 2/4", "Recipients": answers}})
+    mts = [Mt(n, number, "halo", "", clock.now()) for n, number in enumerate([*numbers, "0812\n"])]
+    outcomes = africastalking.provider.send_many(mts, LINE, ours)
+    said = [one.provider_id if isinstance(one, Receipt) else one.retry for one in outcomes]
+    assert said == ["ATXid_1", REFUSED, "ATXid_3", AMBIGUOUS, REFUSED]  # of the fourth nobody said anything
+    assert [parse_qs(request[3])["to"] for request in stand_in.requests] == [[",".join(numbers)]]

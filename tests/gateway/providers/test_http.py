@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
 from datetime import timedelta
 from urllib.parse import parse_qs
 
@@ -142,3 +144,36 @@ def test_a_password_never_stands_in_a_reason(settings, stand_in):
     with pytest.raises(SendFailed) as failed:
         http.provider.send(Mt(7, PHONE, "halo", "", clock.now()), line(password="geheim"), ours)
     assert "geheim" not in failed.value.reason
+
+
+def test_a_connection_is_kept_between_messages_and_not_after_a_pause(monkeypatch):
+    from gateway import wire
+
+    monkeypatch.setattr(wire, "_kept", threading.local())
+    accepted = []
+
+    def serve(listener):
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            accepted.append(connection)
+            threading.Thread(target=answer, args=(connection,), daemon=True).start()
+
+    def answer(connection):
+        while connection.recv(65536):
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nSet-Cookie: a=b\r\n\r\nok")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve, args=(listener,), daemon=True).start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        for _ in range(3):
+            wire.session().get(url, timeout=5)
+        assert len(accepted) == 1
+        monkeypatch.setattr(wire, "IDLE_SECONDS", -1.0)
+        wire.session().get(url, timeout=5)
+        assert (len(accepted), len(wire.session().cookies)) == (2, 0)
+        wire.session().close()
+        for connection in accepted:
+            connection.close()
