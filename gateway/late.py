@@ -2,7 +2,8 @@
 that waits for the network.
 
 A network's clock may be wrong by minutes or by a time zone, but it is wrong by the same for all. The shortest way of the
-line's newest messages, from the network's stamp to us, is therefore taken for no delay at all; what is more is.
+line's newest messages, from the network's stamp to us, is therefore taken for no delay at all; what is more is. A stamp
+that comes again says nothing: that clock stands still, or the message is sent again.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ SOONER_MS = 60_000  # less is no delay: stamps are of whole seconds, and ways di
 LEAVES_MS = 10_000  # a reply is gone by then, unless it waits for something
 
 _lock = threading.Lock()
-_ways: dict[int, deque[int]] = {}
+_ways: dict[int, deque[tuple[int, int]]] = {}  # by line: (the stamp, how long the way was), in ms
 _NEWEST_REPLY = Statement(
     select(Outbox.state, Outbox.attempts, Outbox.created_at)
     .where(Outbox.msisdn == bindparam("of_msisdn"), Outbox.key.like("reply:%"))
@@ -38,11 +39,14 @@ def said_at(line_id: int, stamp: datetime | None, received: int) -> int | None:
     """When (ms, our clock) a message was sent that came ``received`` with the network's ``stamp``; None: it was not held back."""
     if stamp is None:
         return None
-    way = received - clock.to_ms(stamp)
+    stamped = clock.to_ms(stamp)
+    way = received - stamped
     with _lock:
         ways = _ways.setdefault(line_id, deque(maxlen=KNOWN))
-        shortest = min(ways) if len(ways) >= TRUSTED else way
-        ways.append(way)
+        if any(stamped == known for known, _way in ways):
+            return None
+        shortest = min(known for _stamp, known in ways) if len(ways) >= TRUSTED else way
+        ways.append((stamped, way))
     return received - (way - shortest) if way - shortest > SOONER_MS else None
 
 

@@ -63,3 +63,8 @@ def test_the_webhook_keeps_what_the_network_held_back(client, database, make_lin
         rows = db.scalars(select(Inbox).order_by(Inbox.id))
         held = [row.said_at and round((row.received_at - row.said_at) / timedelta(minutes=1)) for row in rows]
     assert held == [None, None, None, 10]
+
+
+def test_a_clock_that_stands_still_holds_nobody_back():
+    first = clock.to_ms(NOW)
+    assert [late.said_at(1, NOW, first + minutes * 60_000) for minutes in range(30)] == [None] * 30
