@@ -1,0 +1,137 @@
+"""Every page that a link leads to, by who reads it: it fits its width, axe finds nothing, its first view is light.
+
+Narrow, light and Indonesian; wide, dark and English. The demo is in, with what hostile hands type into it besides.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from dataclasses import replace
+from datetime import date, time
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from broadcast_schedule import editions, planning, stations
+from broadcast_schedule.planning import ProgrammeDraft, SlotDraft
+from core import clock
+from core.settings import ROOT
+from demo.commands import seed
+from lessons.course import Item, Quiz
+from schools import consent, people, staff
+from schools.tables import Class, Staff
+from tests import services
+from tests.browser.test_teacher_journey import NARROW, WIDE, chromium, look, reader
+from tests.classroom import QUIZ, answer, publish
+from tests.schools.conftest import HASHED
+
+__all__ = ["chromium"]
+pytestmark = [pytest.mark.slow, services.needs("chromium", "axe")]
+LIGHT = 14_000  # bytes compressed, the stylesheet included: what a slow line's first window carries
+SHEET = len(gzip.compress((ROOT / "core" / "static" / "kentongan.css").read_bytes()))
+STARTS = {
+    "": ("/", "/phone", "/learn", "/login"),
+    "guru": ("/teach/", "/teach/courses", "/school/"),
+    "penyusun": ("/plan/",),
+    "stasiun": ("/station/",),
+    "pengelola": ("/ops/",),
+    "kepala": ("/station/", "/school/choose", "/teach/"),
+}
+EVIL = "<script>alert(1)</script>😀" + "Panjang" * 20
+LOOKS = {
+    "narrow": {"width": NARROW, "color_scheme": "light", "locale": "id-ID"},
+    "wide": {"width": WIDE, "color_scheme": "dark", "locale": "en-GB"},
+}
+
+
+@pytest.fixture
+def seeded(app, database):
+    with app.app_context():
+        made = seed()
+    now = clock.now()
+    school = made["schools"]["B"]["id"]
+    with database.writing() as db:
+        for login, role, of in (
+            ("guru", "teacher", {"school_id": school}),
+            ("penyusun", "planner", {}),
+            ("stasiun", "station", {"station_slug": "radio-panjang"}),
+            ("pengelola", "operator", {}),
+            ("kepala", "admin", {}),
+        ):
+            staff.create(db, login, EVIL[:80], role, HASHED, now, **of)
+        teacher = db.query(Staff.id).filter_by(login="guru").scalar()
+        room = db.query(Class).filter_by(school_id=school).first()
+        learner = people.add_learner(db, room, EVIL[:80], "0812 3456 7890", now).id
+        consent.give(db, learner, EVIL[:80], "paper", now)
+        station = stations.create_station(db, "radio-panjang", EVIL[:120], "Asia/Jayapura", frequency="F" * 40)
+        channel = stations.create_channel(db, station, "pro9.radio-panjang.kentongan.id", EVIL[:120]).id
+        programme = planning.save_programme(db, ProgrammeDraft(EVIL[:160], EVIL, "Umur" * 10)).id
+        slot = SlotDraft(channel, programme, date(2026, 1, 1), time(8), 30, "Asia/Jakarta", frozenset(range(7)), episode=EVIL)
+        planning.save_slot(db, slot)
+        editions.publish(db, now, None)
+        planning.save_slot(db, replace(slot, starts_at=time(9)))
+    prompts = (Item("e1", "short_answer", {"id": "W" * 120}, {"accepted": ["w" * 40]}), *QUIZ.items)
+    quiz = publish(database, teacher, Quiz("PANJANGSEKAL", {"id": EVIL[:80]}, prompts), now=now)
+    answer(database, quiz, learner, "rawrw", typed=EVIL, at=now)
+
+
+def shape(address):
+    """Pages of one shape are looked at once: numbers and dates do not make another page."""
+    parts = urlsplit(address)
+    kept = ",".join(sorted(name for name, _value in parse_qsl(parts.query)))
+    return re.sub(r"\d{4}-\d\d-\d\d|\d+", "#", parts.path) + "?" + kept
+
+
+@pytest.mark.parametrize("how", LOOKS)
+@pytest.mark.parametrize("who", STARTS, ids=lambda who: who or "nobody")
+def test_every_page_fits_reads_well_and_is_light(chromium, served, seeded, who, how):
+    looked: set[str] = set()
+    own = tuple(start.rstrip("/") for start in STARTS[who])  # what others read is looked at in their turn
+    with reader(chromium, served, login=who, **LOOKS[how]) as page:
+        waiting = list(STARTS[who])
+        while waiting:
+            address = waiting.pop(0)
+            if shape(address) in looked or not address.startswith(own) or re.search(r"\.(csv|ics|xml|json)\b|lang=", address):
+                continue
+            looked.add(shape(address))
+            response = page.goto(address)
+            assert response.status == 200, address
+            if "html" not in response.headers["content-type"]:
+                continue
+            assert len(gzip.compress(response.body())) + SHEET < LIGHT, address
+            look(page, javascript=True)
+            spilt = page.evaluate(SPILT)
+            assert spilt == [], address
+            links = page.locator("a[href]").evaluate_all("found => found.map(a => a.href)")
+            waiting += [link.removeprefix(served).partition("#")[0] for link in links if link.startswith(served)]
+    assert len(looked) >= len(STARTS[who])
+
+
+# What stands outside its own card, table or box, though the page itself does not scroll.
+SPILT = """() => [...document.querySelectorAll("main td *, main th *, main .notice *, main .empty *, main dd *, main .tag")]
+  .filter(it => !it.closest(".hidden, thead, svg") && it.getBoundingClientRect().width > 1)
+  .filter(it => it.getBoundingClientRect().right > it.closest("tr, .notice, .empty, dl, main").getBoundingClientRect().right + 1)
+  .map(it => it.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.parametrize("how", LOOKS)
+def test_errors_are_pages_too(chromium, served, seeded, how):
+    with reader(chromium, served, login="guru", forgiven="404", **LOOKS[how]) as page:
+        for address in ("/nowhere", "/teach/quizzes/999", "/learn/NOWHERE", "/ops/"):
+            assert page.goto(address).status == 404
+            look(page, javascript=True)
+
+
+def test_the_keyboard_alone_logs_in_and_sees_where_it_is(chromium, served, seeded):
+    with reader(chromium, served, login="", width=NARROW) as page:
+        page.goto("/login")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        page.keyboard.press("Enter")
+        for text in ("guru", "a long password"):
+            page.keyboard.press("Tab")
+            page.keyboard.type(text)
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/teach/")
