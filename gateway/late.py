@@ -43,9 +43,8 @@ def said_at(line_id: int, stamp: datetime | None, received: int) -> int | None:
     way = received - stamped
     with _lock:
         ways = _ways.setdefault(line_id, deque(maxlen=KNOWN))
-        if any(stamped == known for known, _way in ways):
-            return None
-        shortest = min(known for _stamp, known in ways) if len(ways) >= TRUSTED else way
+        is_known = any(stamped == known for known, _way in ways)
+        shortest = way if is_known or len(ways) < TRUSTED else min(known for _stamp, known in ways)
         ways.append((stamped, way))
     return received - (way - shortest) if way - shortest > SOONER_MS else None
 
