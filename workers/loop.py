@@ -102,12 +102,23 @@ class Loop:
         found = provider.find(via.provider)
         many = found.many if found else 1
         groups = outbox.together(outbox.deliver_due(min(requests, messages), line, via, many, messages))
-        for group in groups[:requests]:
-            outbox.begin(group)
-            self._pool.submit(self._send, group)
-        for group in groups[requests:]:  # announcements of different texts: they did not fit into as few requests
-            outbox.put_back(group)
+        for number, group in enumerate(groups):
+            # announcements of different texts do not fit into as few requests; and at its end an interpreter takes no more work
+            if number >= requests or not self._handed(group):
+                outbox.put_back(group)
         return min(len(groups), requests)
+
+    def _handed(self, group: list[Claim]) -> bool:
+        """Gives the group to a sender; False where this process is ending, which shows here first."""
+        if self._is_over():
+            return False
+        outbox.begin(group)
+        try:
+            self._pool.submit(self._send, group)
+        except RuntimeError:
+            self._stopping.set()
+            return False
+        return True
 
     def _send(self, claims: list[Claim]) -> None:
         try:

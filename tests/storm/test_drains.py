@@ -1,0 +1,67 @@
+"""SIGTERM drains: who has asked is answered, what is being sent is settled, and nothing new is begun."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pysqlite3.dbapi2 as sqlite
+import pytest
+
+from bench import load, storm
+from bench.storm_learners import Wire
+from bench.storm_network import network
+from bench.storm_product import product
+
+pytestmark = pytest.mark.slow
+
+
+def states(folder):
+    with sqlite.connect(folder / "kentongan.db") as db:
+        found = [row[0] for row in db.execute("SELECT state FROM outbox ORDER BY id")]
+    db.close()
+    return found
+
+
+def test_who_has_asked_is_answered_after_sigterm(tmp_path):
+    with network() as outside, product("sqlite", tmp_path, outside.address) as (made, _):
+        course, _ = storm.course_of(made)
+        heard, wires = [], [Wire(made.port) for _ in range(8)]
+        blocker = sqlite.connect(tmp_path / "kentongan.db", isolation_level=None)
+        blocker.execute("BEGIN IMMEDIATE")  # so that all eight wait in the server
+        for n, wire in enumerate(wires):
+            assert wire.send(load.post(course.ussd[2], f"sessionId=d{n}&phoneNumber=%2B6289700000{n:03d}&text={course.keyword}"))
+        time.sleep(0.5)
+        made.server.terminate()
+        time.sleep(0.5)
+        blocker.execute("ROLLBACK")
+        blocker.close()
+        for wire in wires:
+            heard.append(wire.hear())
+            wire.close()
+        assert made.server.wait(10) == 0
+    assert [(status, body[:4]) for status, body in heard] == [(200, "CON ")] * 8
+    assert all(course.asked(body) for _, body in heard)
+
+
+def test_what_is_being_sent_is_settled_after_sigterm(tmp_path):
+    begun, sent = threading.Event(), []
+
+    def on_taken(its_id):
+        sent.append(its_id)
+        begun.set()
+        time.sleep(2)
+
+    with network(reports=False, on_taken=on_taken) as outside, product("sqlite", tmp_path, outside.address) as (made, _):
+        course, _ = storm.course_of(made)
+        wire = Wire(made.port)
+        for n in range(10):
+            asked = f"{course.sms}?from=%2B6289700000{n:03d}&to={course.sms_code}&text={course.keyword}&id=d{n}"
+            assert wire.ask(load.get(asked))[0] == 200
+        wire.close()
+        assert begun.wait(10)
+        made.server.terminate()
+        assert made.server.wait(10) == 0
+    found = states(tmp_path)
+    assert (found.count("sent"), "sending" in found, "unknown" in found) == (len(sent), False, False)
+    assert found.count("created") == len(found) - len(sent) > 0
