@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
 from time import perf_counter
 from typing import Any, cast
 
@@ -127,8 +129,11 @@ def _ussd(found: Provider, line: Line, incoming: Incoming, arrived: int) -> tupl
     hop = sessions.Hop(line.id, press.session, who, press.text, arrived, found.appends(line))
     content, budget, course = library(), ussd.budget(line.budget), line.default_course
 
+    session = sha256(f"{line.id} {press.session}".encode("utf-8", "replace")).hexdigest()[:12]
+
     def work(db: Hot) -> str:
         def talk(heard: Heard) -> tuple[str, bool]:
+            heard = replace(heard, session=session)
             reply = converse(db, content, who, heard, budget, clock.now(), course=course)
             return reply.text, reply.ends
 

@@ -22,8 +22,9 @@ def take_turn(state: State, heard: Heard, world: World, budget: Budget) -> Turn:
     if heard.kind == "left":
         return Turn(state, Prompt("", wants="nothing"))
     people = world.people()
-    moved = state.medium not in ("", budget.medium)  # the last prompt was shown elsewhere: nothing here answers it
-    state = _known(state, people, budget.medium)
+    # the last prompt was shown elsewhere: nothing here answers it
+    moved = state.medium not in ("", budget.medium) or "" != state.session != heard.session
+    state = _known(state, people, budget.medium, heard.session)
     here = _here(state, people, world, budget)
     said = clean(heard.text, LONGEST).strip()
     if heard.kind == "arrived" or moved or not (state.who or state.place.scene == "who"):
@@ -39,13 +40,13 @@ def take_turn(state: State, heard: Heard, world: World, budget: Budget) -> Turn:
     return late.dated(state, _present(step, people, world, budget), world.now)
 
 
-def _known(state: State, people: Sequence[Person], medium: str) -> State:
-    """``state`` on ``medium``, without people who learn here no more and scenes that only another release knew."""
+def _known(state: State, people: Sequence[Person], medium: str, session: str) -> State:
+    """``state`` on ``medium`` in ``session``, without people who learn here no more and scenes that only another release knew."""
     ids = {str(person.id) for person in people} | ({"0"} if len(people) > 1 else set())
     places = {
         who: place if place.scene in scenes() else Place(going=place.going) for who, place in state.places.items() if who in ids
     }
-    return State(state.who if str(state.who) in ids else 0, places, medium, state.wish, state.asked_at)
+    return State(state.who if str(state.who) in ids else 0, places, medium, state.wish, state.asked_at, session)
 
 
 def _here(state: State, people: Sequence[Person], world: World, budget: Budget) -> Here:

@@ -35,6 +35,7 @@ class Place:
 class State:
     """``who`` is the person now speaking, 0 while nobody is chosen. ``medium`` is where the last prompt was shown.
 
+    ``session`` is in which session of the network, "" where it has none.
     ``asked_at`` is when the present prompt was first given (milliseconds, UTC), where messages can be late: by SMS.
     """
 
@@ -43,6 +44,7 @@ class State:
     medium: str = ""
     wish: str = ""  # what she asked for before we knew who it is
     asked_at: int = 0
+    session: str = ""
 
     @property
     def place(self) -> Place:
@@ -50,7 +52,7 @@ class State:
 
     def at(self, place: Place) -> State:
         """The same state with the present speaker at ``place``."""
-        return State(self.who, {**self.places, str(self.who): place}, self.medium, self.wish, self.asked_at)
+        return State(self.who, {**self.places, str(self.who): place}, self.medium, self.wish, self.asked_at, self.session)
 
 
 def to_json(state: State) -> str:
@@ -58,6 +60,8 @@ def to_json(state: State) -> str:
     told = {"v": VERSION, "who": state.who, "places": places, "medium": state.medium, "wish": state.wish}
     if state.asked_at:
         told["asked_at"] = state.asked_at
+    if state.session:
+        told["session"] = state.session
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -76,7 +80,8 @@ def from_json(text: str | None) -> State:
         return State()
     held = data.get("places")
     places = {who: _place(place) for who, place in held.items() if isinstance(place, dict)} if isinstance(held, dict) else {}
-    return State(_int(data.get("who")), places, _str(data.get("medium")), _str(data.get("wish")), _int(data.get("asked_at")))
+    medium, wish, session = (_str(data.get(name)) for name in ("medium", "wish", "session"))
+    return State(_int(data.get("who")), places, medium, wish, _int(data.get("asked_at")), session)
 
 
 def _place(data: dict[str, Any]) -> Place:

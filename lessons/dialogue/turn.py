@@ -17,11 +17,13 @@ class Heard:
 
     ``left``: the network says that the session is over; nothing can be shown. ``at`` is when she did it (milliseconds, UTC),
     where that may be long before now: a message waits in networks and queues. None: just now, with our last prompt before her.
+    ``session`` names the network's session where there is one: a key of it answers only what was shown in it.
     """
 
     kind: Literal["arrived", "said", "silent", "left"]
     text: str = ""
     at: int | None = None
+    session: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,18 @@ def test_a_dialled_keyword_walks_the_quiz(client, make_line, quiz, database, pro
     assert marks(database) == [("i1", "2", "right", "ussd"), ("i2", "5", "wrong", "ussd"), ("i3", "6", "right", "ussd")]
 
 
+def test_a_key_answers_only_what_its_own_session_showed(client, make_line, quiz, database):
+    line = make_line("africastalking", "ussd")
+    dial(client, line, "MTK5", "old")
+    dial(client, line, "MTK5", "new")
+    dial(client, line, "MTK5*2", "new")
+    late = dial(client, line, "MTK5*2", "old").text  # the key for the first question, which has its answer
+    assert late.splitlines()[1:] == ["1. Lanjut", "2. Mulai baru", "3. Menu"]
+    dial(client, line, "MTK5*2*1", "old")
+    dial(client, line, "MTK5*2*1*4", "old")
+    assert marks(database) == [("i1", "2", "right", "ussd"), ("i2", "4", "right", "ussd")]
+
+
 def test_three_phones_at_once_and_a_dropped_session_resumes(client, app, make_line, quiz, database):
     line = make_line("africastalking", "ussd")
 

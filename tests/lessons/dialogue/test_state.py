@@ -9,7 +9,7 @@ words = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 goings = st.none() | st.builds(Going, *[st.integers(1, 10**9)] * 3, numbers, numbers)
 facts = st.dictionaries(words, numbers | words | st.booleans() | st.lists(words, max_size=2), max_size=3)
 places = st.builds(Place, words.filter(bool), facts, numbers, goings)
-states = st.builds(State, numbers, st.dictionaries(st.integers(0, 99).map(str), places, max_size=3), words, words)
+states = st.builds(State, numbers, st.dictionaries(st.integers(0, 99).map(str), places, max_size=3), words, words, numbers, words)
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | words,
     lambda x: st.lists(x, max_size=3) | st.dictionaries(st.sampled_from(["who", "places", "scene", "facts", "going", "1"]), x),
