@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 
 import click
@@ -13,16 +14,47 @@ from sqlalchemy.exc import IntegrityError
 from core import clock, msisdn
 from core.database import database
 from core.problems import Refused
-from gateway import line_files, operating
+from gateway import broadcasts, line_files, operating
 from gateway.lines import lines
 from gateway.outbox import RANK
 from gateway.tables import Line
+from schools.tables import Class, School
 
 blueprint = Blueprint("gateway_commands", __name__, cli_group=None)
 lines_group = AppGroup("lines", help="The lines we own: short codes, service codes, senders.")
 outbox_group = AppGroup("outbox", help="What waits, what is unknown, what is dead.")
 blueprint.cli.add_command(lines_group)
 blueprint.cli.add_command(outbox_group)
+
+
+@blueprint.cli.command()
+@click.argument("npsn")
+@click.argument("text")
+@click.option("--line", "address", required=True, help="Address of the SMS line that it goes over.")
+@click.option("--class", "room", default=None, help="Only this class.")
+@click.option("--send", is_flag=True, help="Send it; without, only count it.")
+@click.option("--typed", default="", help="The number of messages, where there are more than a hundred.")
+def announce(npsn: str, text: str, address: str, room: str | None, send: bool, typed: str) -> None:
+    """Count an announcement TEXT to the school NPSN: messages, segments, rupiah. With --send it goes out."""
+    try:
+        with database().writing() as db:
+            school = db.scalar(select(School).where(School.npsn == npsn))
+            line = db.scalar(select(Line).where(Line.medium == "sms", Line.address == address, Line.is_active))
+            in_school = Class.school_id == (school.id if school is not None else None)
+            class_id = db.scalar(select(Class.id).where(in_school, Class.name == room)) if room is not None else None
+            if school is None or line is None or (room is not None and class_id is None):
+                raise Refused("Sekolah, kelas, atau jalur tidak ada. / There is no such school, class or line.")
+            found = broadcasts.estimate(db, school, class_id, text, line, clock.now())
+            if send:
+                broadcasts.announce(
+                    db, key=secrets.token_hex(16), school=school, class_id=class_id, text=text, line=line, now=clock.now(),
+                    typed=typed,
+                )  # fmt: skip
+    except Refused as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(1) from None
+    begins = f"{found.begins:%Y-%m-%dT%H:%M}Z"
+    click.echo(f"{found.messages} pesan / messages, {found.segments} segmen / segments, Rp{found.rupiah}, {begins}")
 
 
 @lines_group.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import format_date, format_timedelta, ngettext
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -15,8 +15,9 @@ from core.alive import redis_state, worker_state
 from core.database import database
 from core.pages import page_language
 from core.phrases import SOURCE
+from core.problems import Problem, Refused
 from core.settings import Settings
-from gateway import needs, traffic_report
+from gateway import needs, postponed, school_limits, traffic_report
 from gateway.tables import Line
 from gateway.traffic_report import ZONE, Sums, Traffic
 from schools.access import requires
@@ -137,18 +138,41 @@ def _by_line(found: Traffic, lines: dict[int, Line]) -> list[tuple[Line, Sums]]:
 @blueprint.get("/budget")
 @requires("operator")
 def budget() -> Any:
+    return _budget_page({"npsn": "", "segments": ""}, {})
+
+
+@blueprint.post("/budget")
+@requires("operator")
+def limit_school() -> Any:
+    """A school's daily limit. What waited for it is looked at again at once."""
+    typed = {name: request.form.get(name, "")[:40] for name in ("npsn", "segments")}
+    try:
+        with database().writing() as db:
+            school = school_limits.change(db, typed["npsn"], typed["segments"])
+            school_id, name = school.id, school.name
+    except Refused as refused:
+        return _budget_page(typed, {problem.where: problem for problem in refused.problems}), 422
+    now = clock.to_ms(clock.now())
+    database().step(lambda db: postponed.raised(db, school_id, now))
+    flash(_("Batas harian %(school)s disimpan.", school=name), "done")
+    return redirect(url_for("ops.budget"), 303)
+
+
+def _budget_page(typed: dict[str, str], problems: dict[str, Problem]) -> str:
     settings: Settings = current_app.extensions["settings"]
     now = clock.now()
     with database().reading() as db:
         lines = {line.id: line for line in db.scalars(select(Line))}
         now_spent = traffic_report.today(db, now)
         days = traffic_report.last_days(db, now)
+        schools = school_limits.today(db, now)
     by_line = [(line, sums) for line, sums in _by_line(now_spent, lines) if sums.segments]
     senders = [line for line in lines.values() if line.medium == "sms" and line.is_active]
     unpriced = [line for line in senders if not any((line.prices or {}).values())]
     return render_template(
         "gateway/ops_budget.html", today=now_spent.total(), by_line=by_line, limit=settings.sms_budget_daily_segments,
         days=[_spent_day(at, sums) for at, sums in days.by_time()], fortnight=days.total(), unpriced=unpriced, zone=_zone(now),
+        schools=schools, typed=typed, problems=problems,
     )  # fmt: skip
 
 

@@ -153,3 +153,15 @@ def test_nobody_to_reach_and_a_text_too_long_are_refused(small):
     for text in ("  ", "a" * 700):
         with pytest.raises(Refused):
             small.announce(text=text)
+
+
+def test_the_command_counts_and_sends_only_when_told(small):
+    small.many(101)
+    run = current_app.test_cli_runner().invoke
+    words = ["announce", "60300001", "Besok ulangan", "--line", "77123"]
+    counted = run(args=words)
+    assert (counted.exit_code, counted.output.split(",")[:2]) == (0, ["101 pesan / messages", " 101 segmen / segments"])
+    assert (run(args=[*words, "--send"]).exit_code, len(small.rows())) == (1, 0)
+    assert (run(args=[*words, "--send", "--typed", "101"]).exit_code, len(small.rows())) == (0, 101)
+    assert [run(args=[*words[:2], "x", "--line", address]).exit_code for address in ("1", "77123")] == [1, 0]
+    assert run(args=[*words, "--class", "6Z"]).exit_code == 1

@@ -13,6 +13,7 @@ from core import clock
 from gateway import opt_out, outbox
 from gateway.tables import Inbox, Line, Outbox
 from schools import staff
+from schools.tables import Region, School
 from tests.gateway.fixtures import TOKEN
 from workers import outbox as sender
 
@@ -311,6 +312,36 @@ def test_traffic_is_drawn_and_tabled(operator, database, line):
     assert len(svgs) == 7  # three kinds by hour, three by day, and what became of them
     assert [cell.text_content() for cell in page.xpath("//tfoot/tr/td")] == ["0", "3", "0", "3", "Rp 1.200"]
     assert operator.page("/ops/budget").xpath("string(//p[@class='lede'])") == "3 segmen, Rp 1.200"
+
+
+def test_a_schools_daily_limit_is_set_changed_and_taken_away(operator, database):
+    with database.writing() as db:
+        region = Region(code="34.71", name="Kota Contoh", kind="city", time_zone="Asia/Jakarta")
+        db.add(region)
+        db.flush()
+        db.add(School(npsn="20400001", name="SD Contoh", region_id=region.id, time_zone="Asia/Jakarta"))
+
+    def rows():
+        found = operator.page("/ops/budget").xpath("//table[caption='Pengumuman sekolah hari ini']/tbody/tr")
+        return [[" ".join(cell.text_content().split()) for cell in row] for row in found]
+
+    for typed, shown in (("1.500", "1.500"), ("0", "0")):
+        assert operator.send("/ops/budget", "/ops/budget", npsn="20400001", segments=typed).status_code == 303
+        assert rows() == [["SD Contoh 20400001", "0", shown, "Rp 0"]]
+    assert operator.send("/ops/budget", "/ops/budget", npsn="20400001", segments="").status_code == 303
+    assert rows() == []
+
+
+@pytest.mark.parametrize(("field", "value"), [("npsn", "1"), ("segments", "-1"), ("segments", "1000001"), ("segments", "²")])
+def test_a_limit_that_cannot_be_is_told_beside_its_field(operator, database, field, value):
+    with database.writing() as db:
+        region = Region(code="34.71", name="Kota Contoh", kind="city", time_zone="Asia/Jakarta")
+        db.add(region)
+        db.flush()
+        db.add(School(npsn="20400001", name="SD Contoh", region_id=region.id, time_zone="Asia/Jakarta"))
+    response = operator.send("/ops/budget", "/ops/budget", **{"npsn": "20400001", "segments": "5", field: value})
+    faults = html.fromstring(response.get_data()).xpath("//span[@class='fault']/@id")
+    assert (response.status_code, faults) == (422, [f"{field}-fault"])
 
 
 def test_forms_need_their_guard_and_rows_that_are_there(operator, line):
