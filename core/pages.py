@@ -127,8 +127,8 @@ def same_page(**changes: object) -> str:
 
 def _headers(response: Response) -> Response:
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    if response.mimetype != "text/html":
-        return response  # a network's webhook, a feed: nothing that a browser draws
+    if response.mimetype != "text/html" or response.status_code == 304:
+        return response  # a network's webhook, a feed, "as you have it": nothing that a browser draws
     response.headers.setdefault("Content-Security-Policy", POLICY)
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

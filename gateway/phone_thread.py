@@ -12,9 +12,10 @@ from core import clock, gsm7
 from gateway.lines import segment_price
 from gateway.tables import Inbox, Line, Outbox
 from gateway.web_phone import BLOCK
-from schools.tables import Class, Learner
+from schools.tables import Class, Learner, School
 
 SHOWN = 30  # messages of the thread
+WIB = "Asia/Jakarta"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,12 @@ def thread(db: Session, line: Line, number: str) -> list[Bubble]:
     price = segment_price(line, number)
     bubbles += [Bubble(False, row.text, row.created_at, row.segments, price * row.segments, row.state) for row in got]
     return sorted(bubbles, key=lambda bubble: bubble.at)[-SHOWN:]
+
+
+def zone_of(db: Session, number: str) -> str:
+    """The zone in which the hours of a phone's messages are said: that of its learner's school, else WIB."""
+    wanted = select(School.time_zone).join(Learner, Learner.school_id == School.id).where(Learner.msisdn == number)
+    return db.scalars(wanted.order_by(Learner.id)).first() or WIB
 
 
 def seen(bubbles: list[Bubble]) -> str:

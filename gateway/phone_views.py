@@ -45,10 +45,11 @@ def _page(phone: Phone, problem: str = "") -> Any:
     with database().reading() as db:
         bubbles = phone_thread.thread(db, sms[0], phone.number) if sms else []
         people = phone_thread.known_numbers(db) if ussd or sms else []
+        zone = phone_thread.zone_of(db, phone.number)
     return render_template(
         "gateway/phone.html", phone=phone, ussd=ussd, sms=sms, bubbles=bubbles, people=people, keys=KEYS, problem=problem,
         room=web_phone.room(phone), is_waiting=bool(bubbles) and bubbles[-1].mine,
-        seen=phone_thread.seen(bubbles),
+        seen=phone_thread.seen(bubbles), zone=zone,
     )  # fmt: skip
 
 
@@ -58,10 +59,11 @@ def thread() -> Any:
     phone, sms = _phone(), web_phone.own_lines("sms")
     with database().reading() as db:
         bubbles = phone_thread.thread(db, sms[0], phone.number) if sms else []
+        zone = phone_thread.zone_of(db, phone.number)
     seen = phone_thread.seen(bubbles)
     if seen == request.args.get("seen"):
         return "", 204
-    return render_template("gateway/thread.html", bubbles=bubbles, sms=sms, seen=seen, news=True)
+    return render_template("gateway/thread.html", bubbles=bubbles, sms=sms, seen=seen, zone=zone, news=True)
 
 
 @blueprint.post("/phone")

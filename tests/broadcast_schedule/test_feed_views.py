@@ -218,6 +218,7 @@ def test_a_second_pull_is_304_and_renders_nothing(reader, published, monkeypatch
         monkeypatch.setattr(feed_views, "_rendered", None)
         second = reader.get(f"{ADDRESS}.{extension}", If_None_Match=first.headers["ETag"])
         assert (second.status_code, second.data, second.headers["ETag"]) == (304, b"", first.headers["ETag"])
+        assert ("Content-Security-Policy" in second.headers, second.headers["Vary"]) == (False, "Accept-Encoding, Authorization")
         monkeypatch.undo()
 
 

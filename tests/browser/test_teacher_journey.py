@@ -18,6 +18,7 @@ from schools.tables import Class
 from tests import services
 from tests.classroom import NOW, QUIZ, answer, publish
 from tests.schools.conftest import PASSWORD, two_schools
+from workers.inbox import answer_waiting
 
 __all__ = ["two_schools"]
 pytestmark = [pytest.mark.slow, services.needs("chromium", "axe")]
@@ -178,18 +179,23 @@ if os.environ.get("SCREENSHOTS") == "1":
     def test_the_phone_is_taken_in_the_middle_of_a_quiz(chromium, served, app):
         with app.app_context():
             made = seed()
-        with reader(chromium, served, login="", width=700) as page:
+        with reader(chromium, served, login="", width=970) as page:
             page.goto("/phone")
             field(page, "number").select_option(made["schools"]["B"]["learners"][3]["msisdn"])
             page.get_by_role("button", name="Ganti telepon").click()
-            for typed in (field(page, "typed").input_value(), "1", "2", "1", made["quiz"]["items"][0]["right"]):
-                before = page.locator("#screen").text_content()
-                field(page, "typed").fill(typed)
-                page.get_by_role("button", name="Kirim", exact=True).click()
-                expect(page.locator("#screen")).not_to_have_text(before)
+            for at, text in enumerate((made["quiz"]["keyword"], made["quiz"]["items"][0]["right"])):
+                field(page, "text").fill(text)
+                page.get_by_role("button", name="Kirim SMS").click()
+                expect(page.locator("#thread .mine")).to_have_count(at + 1)
+                with app.app_context():
+                    answer_waiting()
+                expect(page.locator("#thread li")).to_have_count(2 * at + 2, timeout=15_000)
                 settle(page)
-            page.locator("#telepon").evaluate("it => scrollTo(0, it.offsetTop - 12)")
-            page.screenshot(path=PICTURES / "phone.png", clip={"x": 0, "y": 0, "width": 700, "height": 640}, scale="css")
+            page.get_by_role("button", name="Kirim", exact=True).click()
+            expect(page.locator("#screen")).not_to_contain_text("Siap.")
+            settle(page)
+            page.locator(".phone").evaluate("it => scrollTo(0, it.getBoundingClientRect().top + scrollY - 14)")
+            page.screenshot(path=PICTURES / "phone.png", clip={"x": 0, "y": 0, "width": 970, "height": 720}, scale="css")
 
     def test_the_pictures_are_taken(chromium, served, database, two_schools):
         quiz = publish(database, two_schools.A.teacher)

@@ -163,6 +163,13 @@ def test_a_demo_learners_phone_can_be_picked_up(visitor):
     assert "Ayu Contoh, Bagus Contoh · 5A" in visitor.html
 
 
+@pytest.mark.parametrize(("number", "zone"), [("+628120000101", "WIB"), ("+628120000201", "WIT")])
+def test_the_hours_of_messages_are_those_of_the_phones_school(visitor, number, zone):
+    visitor.pick_up(number).sms("PECAHAN")
+    for address in ("/phone", "/phone/thread"):
+        assert re.findall(r"<small>[0-9.]+ (\w+)", visitor.look(address).html) == [zone]
+
+
 def test_a_forged_cookie_is_a_new_phone(visitor):
     for kept in ("x", 7, {"number": "+6281234567890"}, {"nonsense": 1}, {"number": 5}, []):
         with visitor.client.session_transaction() as session:
