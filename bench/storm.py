@@ -174,7 +174,7 @@ def told(
 ) -> None:
     kills = {**made.counts, **(redis.counts if redis else {})}
     print(f"\n{name}: {ledger.steps} steps acknowledged in {lasted:.0f} s, {ledger.steps / lasted:.0f} a second")
-    print(f"  {', '.join(f'{n} {what}' for what, n in sorted(kills.items())) or 'nothing was killed'}")
+    print(f"  {', '.join(f'{n} {what}' for what, n in sorted(kills.items()) if n) or 'nothing was killed'}")
     print(f"  ready again within {max(made.ready_after[1:], default=0.0):.1f} s; nothing waited {calm:.0f} s after the end")
     print(f"  {', '.join(f'{n} {what}' for what, n in sorted(ledger.counts.items()) if what != 'steps')}")
     print(f"  {len(ledger.answers)} answers acknowledged, {verdict.rows} in the table;"

@@ -11,7 +11,8 @@ import pytest
 from bench import load, storm
 from bench.storm_learners import Wire
 from bench.storm_network import network
-from bench.storm_product import product
+from bench.storm_product import Product, Redis, product
+from tests import services
 
 pytestmark = pytest.mark.slow
 
@@ -55,7 +56,7 @@ def test_what_is_being_sent_is_settled_after_sigterm(tmp_path):
     with network(reports=False, on_taken=on_taken) as outside, product("sqlite", tmp_path, outside.address) as (made, _):
         course, _ = storm.course_of(made)
         wire = Wire(made.port)
-        for n in range(10):
+        for n in range(60):
             asked = f"{course.sms}?from=%2B6289700000{n:03d}&to={course.sms_code}&text={course.keyword}&id=d{n}"
             assert wire.ask(load.get(asked))[0] == 200
         wire.close()
@@ -65,3 +66,36 @@ def test_what_is_being_sent_is_settled_after_sigterm(tmp_path):
     found = states(tmp_path)
     assert (found.count("sent"), "sending" in found, "unknown" in found) == (len(sent), False, False)
     assert found.count("created") == len(found) - len(sent) > 0
+
+
+@services.needs("redis")
+def test_a_worker_settles_what_it_sends_after_sigterm(tmp_path):
+    begun, sent = threading.Event(), []
+
+    def on_taken(its_id):
+        sent.append(its_id)
+        begun.set()
+        time.sleep(2)
+
+    redis = Redis(tmp_path)
+    redis.start()
+    with network(reports=False, on_taken=on_taken) as outside:
+        made = Product(tmp_path, HTTP_BASE_URL=outside.address, REDIS_URL=redis.url)
+        try:
+            made.start()
+            course, _ = storm.course_of(made)
+            wire = Wire(made.port)
+            for n in range(600):
+                asked = f"{course.sms}?from=%2B6289700000{n:03d}&to={course.sms_code}&text={course.keyword}&id=d{n}"
+                assert wire.ask(load.get(asked))[0] == 200
+            wire.close()
+            assert begun.wait(30)
+            for worker in made.workers:
+                worker.terminate()
+            assert [worker.wait(25) for worker in made.workers] == [0, 0]
+        finally:
+            made.stop()
+            redis.stop()
+    found = states(tmp_path)
+    assert (found.count("sent"), set(found) - {"sent", "created"}) == (len(sent), set())
+    assert found.count("created") > 0
