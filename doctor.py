@@ -184,13 +184,14 @@ def _lines(settings: Settings) -> Iterator[Finding]:
 
 def _waiting() -> Iterator[Finding]:
     remedies = {
+        "spooled": "It came while the database was away, and is tried again every five seconds.",
         "unanswered": "Is the worker running?", "unsent": "Does the provider answer? See /ops/outbox?state=created.",
         "unknown": "See /ops/outbox?state=unknown.", "dead": "See /ops/dead.", "held": "flask --app app outbox release",
     }  # fmt: skip
     with database().reading() as db:
         found = needs.needs(db, clock.now())
     for need in found:
-        late = need.name in ("unanswered", "unsent")
+        late = need.name in ("spooled", "unanswered", "unsent")
         yield Finding("wrong" if late else "note", "waiting", f"{need.count} {need.name}.", remedies[need.name])
 
 

@@ -12,6 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.alive import redis_state
 from core.database import Database, database
 from core.migrations import applied, heads
+from core.settings import Settings
+from core.spool import Spool
 from schools.access import public
 
 blueprint = Blueprint("health", __name__)
@@ -27,11 +29,12 @@ def healthz() -> dict[str, str]:
 @blueprint.get("/readyz")
 @public("says only which part is missing, for a load balancer")
 def readyz() -> tuple[dict[str, str], int]:
-    """200 where the database takes a write at the newest revision, a Redis that is wanted answers and the worker of this
-    process runs; else 503 and what is missing.
+    """200 where the database takes a write at the newest revision, the spool could take one, a Redis that is wanted answers
+    and the worker of this process runs; else 503 and what is missing.
     """
     parts = {
         "database": _database_state(database()),
+        "spool": _spool_state(),
         "redis": redis_state(current_app.extensions["settings"].redis_url),
         "worker": _worker_state(),
     }
@@ -55,6 +58,11 @@ def _database_state(found: Database) -> str:
     except (SQLAlchemyError, OSError) as error:
         return f"does not answer ({type(error).__name__})"
     return "ok"
+
+
+def _spool_state() -> str:
+    settings: Settings = current_app.extensions["settings"]
+    return Spool(settings.instance_dir / "spool").state()
 
 
 def _worker_state() -> str:

@@ -77,6 +77,9 @@ def _of_the_database(db: Session, settings: Settings) -> Iterator[Metric]:
     yield _gauge("outbox_oldest_seconds", "Age of the oldest message that should have left.", late_out)
     yield _gauge("inbox_messages", "Messages in by state.", {(name,): into[name][0] for name in into}, ["state"])
     yield _gauge("inbox_oldest_seconds", "Age of the oldest message that waits for its answer.", late_in)
+    yield _gauge(
+        "spool_lines", "Messages and reports on this machine that the database has not taken yet.", needs.spool_waits()[0]
+    )
     conversations = db.scalar(select(func.count()).select_from(Conversation)) or 0
     yield _gauge("conversations", "Numbers that have ever talked to us.", conversations)
     spent = traffic_report.today(db, now).by_line().items()

@@ -117,6 +117,19 @@ def receive_once(
     return None  # thirty times in four seconds: a machine
 
 
+def receive_spooled(
+    db: Hot, line_id: int, provider_id: str, msisdn: str, text: str, came: int, said_at: int | None
+) -> int | None:
+    """``receive_once`` for what came earlier and may be brought here twice: it is taken once, without a network's id too."""
+    if provider_id:
+        return receive_once(db, line_id, provider_id, msisdn, text, came, said_at)
+    digest, window = _short("\0".join((msisdn, text)), longest=0), came // SAME_TEXT_MS
+    earlier = db.one(_BY_KEY, of_line=line_id, of_key=_keys(digest, window - 1)[0])
+    if earlier is not None and came - earlier.received_at < SAME_TEXT_MS:
+        return None
+    return _insert(db, line_id, _keys(digest, window)[0], msisdn, text, came, said_at)
+
+
 def reply_to(db: Hot, line_id: int, key: str, since: int) -> str | None:
     """What the hop ``key`` was told, where that was after ``since``."""
     row = db.one(_REPLY, of_line=line_id, of_key=key, since=since)

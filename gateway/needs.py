@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from core import clock
+from gateway import spooled
 from gateway.postponed import OVER_BUDGET
 from gateway.tables import Inbox, Outbox
 
@@ -18,7 +19,7 @@ OUTBOX_PATIENCE = timedelta(minutes=5)  # a send that is tried again waits longe
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """``name``: unknown, dead, held, unanswered, unsent. ``oldest`` is since when."""
+    """``name``: spooled, unknown, dead, held, unanswered, unsent. ``oldest`` is since when."""
 
     name: str
     count: int
@@ -28,7 +29,9 @@ class Need:
 def needs(db: Session, now: datetime) -> list[Need]:
     """Those there are, the gravest first."""
     inbox, outbox = inbox_waits(db), outbox_waits(db, now)
+    spool = spool_waits()
     found = [
+        Need("spooled", *spool) if _older(spool[1], now, INBOX_PATIENCE) else None,
         Need("unanswered", *inbox["waiting"]) if _older(inbox["waiting"][1], now, INBOX_PATIENCE) else None,
         Need("unsent", *outbox["created"]) if _older(outbox["created"][1], now, OUTBOX_PATIENCE) else None,
         Need("unknown", *outbox["unknown"]),
@@ -36,6 +39,12 @@ def needs(db: Session, now: datetime) -> list[Need]:
         Need("held", *outbox["held"]),
     ]
     return [need for need in found if need is not None and need.count]
+
+
+def spool_waits() -> tuple[int, datetime | None]:
+    """The same of what came in while the database was away, and is not in it yet."""
+    lines = spooled.spool().waiting()
+    return len(lines), clock.from_ms(lines[0]["received_at"]) if lines else None
 
 
 def inbox_waits(db: Session) -> dict[str, tuple[int, datetime | None]]:

@@ -1,7 +1,7 @@
 """The addresses that networks call. Which provider it is stands in the path; the rest of the room does not know its name.
 
-Whatever comes from outside, no answer is a 5xx, but for an SMS or a DLR that the database cannot take now: the network
-shall bring it again. A USSD hop is told so in words, because a learner reads it.
+Whatever comes from outside, no answer is a 5xx. An SMS or a DLR that the database cannot take now goes to the spool; only where
+that cannot take it either shall the network bring it again (503). Who dials or calls is told so in words.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, cast
 
 import structlog
 from flask import Blueprint, Response, abort, current_app, request
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from core import clock, msisdn
@@ -24,7 +25,7 @@ from core.pages import csrf
 from core.phrases import SOURCE, phrases
 from core.problems import Refused
 from core.settings import Settings
-from gateway import bodies, inbox, late, meters, provider, reports, sessions, trail
+from gateway import bodies, inbox, late, meters, provider, reports, sessions, spooled, trail
 from gateway.bodies import Incoming, TooLong, Unreadable
 from gateway.lines import lines
 from gateway.provider import Missing, Provider
@@ -39,6 +40,7 @@ from schools.access import public
 blueprint = Blueprint("gateway", __name__, url_prefix="/gateway")
 csrf.exempt(blueprint)
 log = structlog.get_logger()
+SMS_SECONDS = 2.0  # then it goes to the spool: a thread that waits longer is one that learners' hops lack
 USSD_SECONDS = 1.8  # for the step of a hop: a screen is there within two, whatever the database does
 
 
@@ -47,7 +49,13 @@ USSD_SECONDS = 1.8  # for the step of a hop: a screen is there within two, whate
 @public("a secret in the path of at least 128 bits; signed providers are verified besides")
 def callback(name: str, token: str, what: str, rest: str) -> Response:
     found = provider.find(name)
-    line = lines().find(name, token, what) if found else None
+    try:
+        line = lines().find(name, token, what) if found else None
+    except SQLAlchemyError:  # we have just begun and know no line yet, so not whose request it is
+        log.warning("webhook_without_lines", what=what)
+        if found is not None and what == "ussd":
+            return _respond(_apology(found, Line(provider=name, options={}, profile=""), _busy()))
+        return _respond(Answer("Coba lagi nanti. / Try again later.", status=503))
     if found is None or line is None or what not in found.methods or (rest and what != "dlr"):
         abort(404)
     if ("GET" if request.method == "HEAD" else request.method) not in found.methods[what]:
@@ -87,6 +95,8 @@ def callback(name: str, token: str, what: str, rest: str) -> Response:
         if what == "ussd":
             meters.hop(line.id, "failed", began)
             return _respond(_apology(found, line, _busy()))
+        if what == "voice":
+            return _respond(found.write_call(Say(_busy(), "nothing", True, ""), line))
         return _respond(Answer("Coba lagi nanti. / Try again later.", status=503))
 
 
@@ -152,7 +162,10 @@ def _ussd(found: Provider, line: Line, incoming: Incoming, arrived: int) -> tupl
 def _ussd_end(found: Provider, line: Line, incoming: Incoming, settings: Settings, arrived: int) -> Answer:
     press = found.read_ussd_end(incoming, line)
     hop = sessions.Hop(line.id, press.session, number(press.msisdn, settings), "", arrived)
-    database().step(lambda db: sessions.end(db, hop, arrived))
+    try:
+        database().step(lambda db: sessions.end(db, hop, arrived), seconds=USSD_SECONDS)
+    except Exception as error:  # nothing hangs on it: a session that was not ended goes on, or is dialled anew
+        log.warning("ussd_end_lost", line=line.id, error=type(error).__name__)
     return found.taken("ussd-end", line)
 
 
@@ -166,7 +179,11 @@ def _sms(found: Provider, line: Line, incoming: Incoming, settings: Settings) ->
     def work(db: Hot) -> int | None:
         return inbox.receive_once(db, line.id, mo.id, who, mo.text, came, said_at)
 
-    taken = database().step(work, seconds=10)
+    try:
+        taken = database().step(work, seconds=SMS_SECONDS)
+    except Exception as error:
+        spooled.keep_sms(line, mo, who, came, said_at, error)
+        return found.taken("sms", line)
     about = {"trail": trail.of_inbox(taken)} if taken is not None else {}
     log.info("sms_in", line=line.id, msisdn=msisdn.masked(who), is_new=taken is not None, **about)
     return found.taken("sms", line)
@@ -177,7 +194,12 @@ def _dlr(found: Provider, line: Line, incoming: Incoming, rest: str) -> Answer:
     if dlr is not None:
         if not dlr.state:
             log.warning("dlr_unknown_status", line=line.id, reason=dlr.reason)
-        of, changed = database().step(lambda db: reports.take_named(db, line, dlr, clock.now()), seconds=10)
+        now = clock.now()
+        try:
+            of, changed = database().step(lambda db: reports.take_named(db, line, dlr, now), seconds=SMS_SECONDS)
+        except Exception as error:
+            spooled.keep_dlr(line, dlr, clock.to_ms(now), error)
+            return found.taken("dlr", line)
         log.info("dlr", line=line.id, state=dlr.state, changed=changed, **of)
     return found.taken("dlr", line)
 

@@ -26,7 +26,7 @@ def test_ready(client, migrated):
     answer = client.get("/readyz")
     assert (answer.status_code, answer.get_json()) == (
         200,
-        {"status": "ok", "database": "ok", "redis": "not wanted", "worker": "not in this process"},
+        {"status": "ok", "database": "ok", "spool": "ok", "redis": "not wanted", "worker": "not in this process"},
     )
 
 

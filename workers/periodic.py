@@ -13,6 +13,7 @@ log = structlog.get_logger()
 # dotted name: every how many seconds. Another room's job is one more line.
 EVERY = {
     "workers.outbox.sweep": 5.0,
+    "workers.spool.replay": 5.0,
     "workers.outbox.another_day": 60.0,
     "workers.clean.sessions": 3600.0,
     "workers.timetables.extend": 21_600.0,

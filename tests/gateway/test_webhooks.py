@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from core.hot import Busy
 from gateway.tables import Inbox, NetworkSession, Outbox
@@ -147,8 +148,20 @@ def test_a_database_that_cannot_is_said_in_words(client, make_line, database, mo
     assert (answer.status_code, answer.text) == (
         200, "END Maaf, sedang ramai. Jawabanmu yang tadi tersimpan. Coba hubungi lagi sebentar lagi.",
     )  # fmt: skip
-    sms = make_line("africastalking", "sms")
-    answer = client.post(f"/gateway/africastalking/{sms.token}/sms", data={"from": PHONE, "text": "A", "id": "1"})
+    answer = client.post(
+        f"/gateway/africastalking/{line.token}/ussd-end", data={"sessionId": "s1", "phoneNumber": PHONE, "status": "Incomplete"}
+    )
+    assert (answer.status_code, answer.text) == (200, "")
+
+
+def test_while_no_line_can_be_read_who_dials_is_told_so(client, app, monkeypatch):
+    def away(*_):
+        raise OperationalError("SELECT", {}, Exception("the database is away"))
+
+    monkeypatch.setattr(app.extensions["lines"], "find", away)
+    answer = client.post("/gateway/simulator/anything/ussd", data={"sessionId": "s1", "phoneNumber": PHONE, "text": ""})
+    assert (answer.status_code, answer.text[:27]) == (200, "END Maaf, sedang ramai. Jaw")
+    answer = client.post("/gateway/simulator/anything/sms", data={"from": PHONE, "text": "A"})
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
 
 
