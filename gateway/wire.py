@@ -6,9 +6,11 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING, TypeVar
-from urllib.request import getproxies
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from gateway.provider import AMBIGUOUS, NOT_SENT, REFUSED, WAIT, SendFailed, retry_after
 
@@ -20,24 +22,33 @@ IDLE_SECONDS = 2.0  # a server may close an idle connection just as we use it, a
 _kept = threading.local()
 
 
-def session() -> Session:
-    """The HTTP session of this thread: its connections are kept open between messages, unless they were idle too long.
+def session(url: str) -> Session:
+    """The HTTP session of this thread for ``url``: its connections are kept open between messages, unless idle too long.
 
-    It keeps no cookies. It looks for proxies and passwords in the environment only where there is a proxy: that look costs
-    as much as the message.
+    It keeps no cookies. It looks for a proxy, a netrc and certificates in the environment only where ``url`` needs one of
+    them: that look costs as much as the message.
     """
     import requests
 
-    now = time.monotonic()
-    found: Session | None = getattr(_kept, "session", None)
-    if found is not None and now - _kept.used_at > IDLE_SECONDS:
-        found.close()  # it may be used further: only its idle connections are gone
+    parts = urlsplit(url)
+    looks, now = _looks_around(parts.scheme, parts.hostname or ""), time.monotonic()
+    kept: dict[bool, tuple[Session, float]] = _kept.__dict__.setdefault("sessions", {})
+    found, used_at = kept.get(looks, (None, now))
     if found is None:
-        found = _kept.session = requests.Session()
+        found = requests.Session()
         found.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        found.trust_env = bool(getproxies()) or any(name in os.environ for name in _BUNDLES)
-    _kept.used_at = now
+        found.trust_env = looks
+    elif now - used_at > IDLE_SECONDS:
+        found.close()  # it may be used further: only its idle connections are gone
+    kept[looks] = (found, now)
     return found
+
+
+@lru_cache(maxsize=64)
+def _looks_around(scheme: str, host: str) -> bool:
+    """Whether a proxy stands before ``host``, or certificates of this machine's own are to be trusted."""
+    has_proxy = scheme in getproxies() and not proxy_bypass(host)
+    return has_proxy or (scheme == "https" and any(name in os.environ for name in _BUNDLES))
 
 
 _BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")

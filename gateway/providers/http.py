@@ -125,7 +125,7 @@ class Http(Provider):
         fields, headers = profile.fill(values), profile.heads(values)
         how: dict[str, Any] = {{"query": "params", "form": "data", "json": "json"}[profile.send_as]: fields}
         response = attempt(
-            lambda: session().request(
+            lambda: session(url).request(
                 profile.method, url, headers=headers, timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=False, **how
             )
         )

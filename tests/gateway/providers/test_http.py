@@ -169,11 +169,11 @@ def test_a_connection_is_kept_between_messages_and_not_after_a_pause(monkeypatch
         threading.Thread(target=serve, args=(listener,), daemon=True).start()
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
         for _ in range(3):
-            wire.session().get(url, timeout=5)
+            wire.session(url).get(url, timeout=5)
         assert len(accepted) == 1
         monkeypatch.setattr(wire, "IDLE_SECONDS", -1.0)
-        wire.session().get(url, timeout=5)
-        assert (len(accepted), len(wire.session().cookies)) == (2, 0)
-        wire.session().close()
+        wire.session(url).get(url, timeout=5)
+        assert (len(accepted), len(wire.session(url).cookies)) == (2, 0)
+        wire.session(url).close()
         for connection in accepted:
             connection.close()
