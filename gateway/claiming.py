@@ -89,7 +89,7 @@ def claim(
     Of announcements ``many`` count as one, up to ``most`` in all. ``via`` is another line that takes them: their line and price
     change with it, and where they came from is kept.
     """
-    if restored.is_sealed(db):
+    if restored.holds(db):
         return []
     at = clock.to_ms(now)
     if freed := db.all(_FREED, now=at):

@@ -9,13 +9,18 @@ from sqlalchemy.orm import Session
 
 from core.hot import Hot, Statement
 from core.tables import Epoch
+from gateway.tables import Outbox
 
 _SEALED = Statement(select(Epoch.id).where(Epoch.released_at.is_(None)).limit(1))
+_HOLD = Statement(update(Outbox.__table__).where(Outbox.state == "created").values(state="held"))  # type: ignore[arg-type]
 
 
-def is_sealed(db: Hot) -> bool:
-    """True from a restore to its release: then no message may be claimed, new ones neither."""
-    return db.one(_SEALED) is not None
+def holds(db: Hot) -> bool:
+    """True from a restore to its release: nothing may be claimed, and what waits, new messages too, is shown as held."""
+    if db.one(_SEALED) is None:
+        return False
+    db.run(_HOLD)
+    return True
 
 
 def begin(db: Session, now: datetime) -> None:

@@ -62,8 +62,8 @@ def test_a_restored_copy_sends_nothing_until_it_is_released(migrated, tmp_path):
     ])  # fmt: skip
     assert states(app) == ["held"]
     post(app, line, "new")
-    assert deliver_due(10) == []
-    assert run(app, "outbox", "release") == (0, "1 pesan dilepas. / messages released.\n")
+    assert (deliver_due(10), states(app)) == ([], ["held", "held"])
+    assert run(app, "outbox", "release") == (0, "2 pesan dilepas. / messages released.\n")
     assert len(deliver_due(10)) == 2
     with sqlite.connect(before) as kept:
         assert kept.execute("SELECT count(*) FROM outbox").fetchone() == (2,)

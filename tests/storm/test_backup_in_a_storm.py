@@ -59,8 +59,8 @@ def test_a_copy_of_a_storm_sends_nothing_before_its_release(tmp_path):
             time.sleep(4)
             assert elsewhere.posts == {}
             released = int(other.flask("outbox", "release").split()[0])
-            assert (released, held > 0) == (held, True)
-            services.wait_until(lambda: sum(elsewhere.posts.values()) > held, "what was held and the new reply are sent", 30)
+            assert released > held > 0  # what the copy held, and the reply to what came since
+            services.wait_until(lambda: sum(elsewhere.posts.values()) >= released, "what was held is sent", 30)
             assert set(elsewhere.posts.values()) == {1}
         finally:
             other.stop()
