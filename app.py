@@ -16,6 +16,7 @@ from core.logs import init_logs
 from core.pages import House, init_pages
 from core.request_id import init_request_id
 from core.settings import Settings, read_settings
+from core.shedding import Shedding
 from gateway.lines import Lines, typical_segment_price
 from lessons.dialogue.world import Airing
 from lessons.library import Library
@@ -60,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = House(__name__, template_folder="core/templates", static_folder="core/static")
     if proxies := settings.trusted_proxies:  # a header that nobody in front sets is the caller's own invention
         app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]
+    app.wsgi_app = Shedding(app.wsgi_app)  # type: ignore[method-assign]
     equip(app, settings)
     init_pages(app, reader=current_staff)
     init_errors(app)
