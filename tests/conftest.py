@@ -7,10 +7,12 @@
 from __future__ import annotations
 
 import contextvars
+import os
 import shutil
 import threading
 from importlib import import_module
 
+import hypothesis
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
@@ -23,6 +25,12 @@ from tests import services
 
 for room in sorted(path.parent.name for path in ROOT.glob("*/tables.py")):
     import_module(f"{room}.tables")  # a test of one room still has every table
+
+
+# Fewer examples at a developer's desk; HYPOTHESIS_PROFILE=thorough (.ci/run) looks longer.
+hypothesis.settings.register_profile("desk", max_examples=40, deadline=None)
+hypothesis.settings.register_profile("thorough", max_examples=200, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "desk"))
 
 
 def pytest_configure(config):

@@ -30,6 +30,7 @@ def dial(client, line, session):
     return answer.status_code, answer.text, time.monotonic() - began
 
 
+@pytest.mark.slow
 def test_a_lock_held_for_long_is_said_in_words_and_a_short_one_is_waited_for(client, make_line, quiz, holder):
     line = make_line("simulator", "ussd")
     assert dial(client, line, "s0")[1].startswith("CON ")

@@ -173,6 +173,7 @@ def _crawl(client, code: str) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("code", WHOLE)
+@pytest.mark.slow
 def test_no_page_shows_indonesian_to_a_reader_of_another_language(app, code):
     made = seed()
     readers = [made["admin"], made["schools"]["A"]["teachers"][0]]

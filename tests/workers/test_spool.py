@@ -74,6 +74,7 @@ def test_a_message_whose_commit_nobody_heard_of_is_not_doubled(client, line, dat
     assert (work.replay(), len(rows(database))) == (1, 1)
 
 
+@pytest.mark.slow
 def test_a_lock_that_another_process_holds_too_long(client, line, database, settings):
     holder = _sqlite_module().connect(settings.database_url.removeprefix("sqlite:///"), isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
