@@ -164,9 +164,13 @@ def postgresql_cluster():
 def postgresql_url(postgresql_cluster):
     """A PostgreSQL database with every table and no row. One for each process of the tests, emptied before each test."""
     database = Database(postgresql_cluster)
-    tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    # DELETE, because a TRUNCATE makes new files for every table and index: a tenth of a second for each test.
+    emptied = "".join(f'DELETE FROM "{table.name}";' for table in Base.metadata.sorted_tables)
+    counted = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
     with database.engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        connection.execute(text("SET LOCAL session_replication_role = replica"))  # no foreign key stands in the way
+        connection.execute(text(emptied))
+        connection.execute(text(counted))
     database.close()
     return postgresql_cluster
 

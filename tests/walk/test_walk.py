@@ -24,6 +24,8 @@ from lessons.dialogue.turn import Heard, Turn
 from lessons.dialogue.world import Person
 from tests.learners import BUDGETS, SmallWorld
 
+pytestmark = pytest.mark.slow  # ten seconds of drawing; CI walks each time
+
 ODD = ["", "0", "00", "7", "x", "?", "JADWAL", "LANJUT", "\ud800", "%(n)d" * 1000]
 RAW = re.compile(r"%\(|\bNone\b|\{\}|\[\]|<[a-z]")
 
