@@ -71,6 +71,7 @@ def test_a_planner_plans_mends_and_publishes(chromium, served, database, network
         expect(page.get_by_role("button", name="Terbitkan")).to_have_count(0)
         look(page, javascript)
         page.get_by_role("link", name="Ubah slot").first.click()
+        expect(field(page, "starts_at")).to_be_visible()
         slot = page.url
         save(page, starts_at="13:00")
         expect(page.get_by_role("alert")).to_have_count(0)
@@ -94,8 +95,10 @@ def test_a_planner_plans_mends_and_publishes(chromium, served, database, network
 def _skip_and_move(page, slot, javascript):
     page.goto(slot)
     page.get_by_role("link", name="Rabu, 25 November 2026").click()
+    expect(page.get_by_role("button", name="Lewati")).to_be_visible()
     look(page, javascript)
     page.get_by_role("button", name="Lewati").click()
+    expect(page.get_by_role("status")).to_contain_text("Tersimpan di draf.")
     page.goto(slot)
     page.get_by_role("link", name="Senin, 30 November 2026").click()
     field(page, "new_date").fill("2026-12-01")
