@@ -22,6 +22,8 @@ class Course(Base):
     edition_id: Mapped[int | None] = mapped_column(ForeignKey("course_editions.id", use_alter=True))
     archived_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(Integer, default=1)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    updated_at: Mapped[datetime | None] = mapped_column(Instant)
     __mapper_args__ = {"version_id_col": version}
 
 

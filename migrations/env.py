@@ -12,8 +12,8 @@ from sqlalchemy.engine import Connection
 from core.database import Base, Instant, Json
 from core.settings import ROOT
 
-for room in sorted(path.parent.name for path in ROOT.glob("*/tables.py")):
-    import_module(f"{room}.tables")  # the tables register themselves
+for room, name in sorted((path.parent.name, path.stem) for path in (*ROOT.glob("*/tables.py"), *ROOT.glob("*/*_tables.py"))):
+    import_module(f"{room}.{name}")  # the tables register themselves
 MIGRATION_LOCK = 77_1945  # any number, always the same: two servers that start at once migrate one after the other
 
 
