@@ -121,3 +121,10 @@ def test_page_links_keep_ends_and_neighbours(app):
         html = render_template_string(MACROS + "{{ pages(5, 20) }}")
     assert re.findall(r">(\d+)<", html) == ["1", "3", "4", "5", "6", "7", "20"]
     assert 'href="/x?sort=name&amp;page=4" rel="prev"' in html
+
+
+def test_a_part_without_a_name_is_no_field(client):
+    parts = ('form-data; name="login"', "form-data", 'form-data; filename="x"')
+    body = "".join(f"--b\r\nContent-Disposition: {part}\r\n\r\nx\r\n" for part in parts) + "--b--\r\n"
+    answer = client.post("/login", data=body, content_type="multipart/form-data; boundary=b")
+    assert answer.status_code == 400  # for want of its token, as any such form
