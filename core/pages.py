@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from babel import Locale
@@ -52,6 +52,8 @@ class NamedParts(FormDataParser):
 
     def parse(self, *args: Any, **kwargs: Any) -> Any:
         stream, form, files = super().parse(*args, **kwargs)
+        for upload in files.getlist(cast(str, None)):
+            upload.close()
         return stream, _named(form), _named(files)
 
 
