@@ -42,7 +42,10 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """``grade`` as schools say it ("SD 4"); ``is_open`` courses want no enrolment."""
+    """``grade`` as schools say it ("SD 4"); ``is_open`` courses want no enrolment.
+
+    ``licence`` is a key of lessons.licences ("" none said); ``credits`` says who wrote it, the first author first.
+    """
 
     code: str
     title: Words
@@ -52,11 +55,17 @@ class Course:
     grade: str = ""
     is_open: bool = True
     id: int = 0  # of its row, once it has one
+    licence: str = ""
+    credits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Quiz:
-    """A published quiz. ``attempts`` 0 is: as often as you like. Closed at ``closes_at`` exactly."""
+    """A published quiz. ``attempts`` 0 is: as often as you like. Closed at ``closes_at`` exactly.
+
+    Where ``late_until`` is after it, answers are taken until then, and each loses ``late_down`` percent of its score. ``draw``
+    of the items are asked in one attempt (0: all), in an order of their own where ``shuffle``: see lessons.dialogue.drawing.
+    """
 
     keyword: str
     title: Words
@@ -69,9 +78,29 @@ class Quiz:
     edition: int = 0  # of its frozen row, once published
     school: int | None = None  # None: every school's
     course: str = ""  # code of the course it belongs to
+    late_until: datetime | None = None
+    late_down: int = 0
+    shuffle: bool = False
+    draw: int = 0
+    licence: str = ""
+    credits: tuple[str, ...] = ()
 
     def is_open(self, now: datetime) -> bool:
-        return (self.opens_at is None or self.opens_at <= now) and (self.closes_at is None or now < self.closes_at)
+        """True while answers are taken, late ones too."""
+        return (self.opens_at is None or self.opens_at <= now) and (self.ends_at is None or now < self.ends_at)
+
+    def is_late(self, now: datetime) -> bool:
+        return self.closes_at is not None and self.closes_at <= now
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When nothing is taken any more."""
+        return max(self.closes_at, self.late_until) if self.closes_at and self.late_until else self.closes_at
+
+    @property
+    def asked(self) -> int:
+        """How many items one attempt has."""
+        return min(self.draw, len(self.items)) if self.draw > 0 else len(self.items)
 
 
 def item_to_json(item: Item) -> dict[str, Any]:
@@ -89,11 +118,19 @@ def item_from_json(data: Mapping[str, Any]) -> Item:
 
 
 def quiz_to_json(quiz: Quiz) -> dict[str, Any]:
-    """The part of a quiz that an edition freezes: what a row says beside it (id, edition, school) is left out."""
+    """The part of a quiz that an edition freezes: what a row says beside it (id, edition, school) is left out.
+
+    Rules that it does not have are left out too: what was frozen before there were any is still the same.
+    """
+    rules = {
+        "late_until": quiz.late_until and quiz.late_until.isoformat(), "late_down": quiz.late_down, "shuffle": quiz.shuffle,
+        "draw": quiz.draw, "licence": quiz.licence, "credits": list(quiz.credits),
+    }  # fmt: skip
     return {
         "keyword": quiz.keyword, "title": dict(quiz.title), "items": [item_to_json(i) for i in quiz.items],
         "opens_at": quiz.opens_at and quiz.opens_at.isoformat(), "closes_at": quiz.closes_at and quiz.closes_at.isoformat(),
         "time_zone": quiz.time_zone, "attempts": quiz.attempts, "course": quiz.course,
+        **{name: value for name, value in rules.items() if value},
     }  # fmt: skip
 
 
@@ -102,7 +139,9 @@ def quiz_from_json(data: Mapping[str, Any], *, id: int = 0, edition: int = 0, sc
         keyword=data["keyword"], title=data["title"], items=tuple(item_from_json(i) for i in data["items"]),
         opens_at=_instant(data.get("opens_at")), closes_at=_instant(data.get("closes_at")),
         time_zone=data.get("time_zone", "Asia/Jakarta"), attempts=data.get("attempts", 0),
-        course=data.get("course", ""), id=id, edition=edition, school=school,
+        course=data.get("course", ""), id=id, edition=edition, school=school, late_until=_instant(data.get("late_until")),
+        late_down=data.get("late_down", 0), shuffle=data.get("shuffle", False), draw=data.get("draw", 0),
+        licence=data.get("licence", ""), credits=tuple(data.get("credits", ())),
     )  # fmt: skip
 
 
@@ -111,6 +150,8 @@ def course_to_json(course: Course) -> dict[str, Any]:
         "code": course.code, "title": dict(course.title), "subject": course.subject, "phase": course.phase,
         "grade": course.grade, "is_open": course.is_open,
         "lessons": [{"id": x.id, "title": dict(x.title), "text": dict(x.text)} for x in course.lessons],
+        **({"licence": course.licence} if course.licence else {}),
+        **({"credits": list(course.credits)} if course.credits else {}),
     }  # fmt: skip
 
 
@@ -119,6 +160,7 @@ def course_from_json(data: Mapping[str, Any], *, id: int = 0) -> Course:
         code=data["code"], title=data["title"], subject=data.get("subject", ""), phase=data.get("phase", ""),
         grade=data.get("grade", ""), is_open=data.get("is_open", True), id=id,
         lessons=tuple(Lesson(x["id"], x["title"], x["text"]) for x in data["lessons"]),
+        licence=data.get("licence", ""), credits=tuple(data.get("credits", ())),
     )  # fmt: skip
 
 

@@ -102,11 +102,12 @@ class Preview:
         if not self.quiz.items:
             return Totals(0, 0)
         budget = sms.budget()
-        segments = self._segments(0, None, budget)
+        costs = []
         for at, item in enumerate(self.quiz.items):
             typed = [answer for answer in self._answers(item) if answer is not None]
-            segments += max((self._segments(at, answer, budget) for answer in typed), default=1)
-        return Totals(1 + len(self.quiz.items), segments)
+            costs.append(max((self._segments(at, answer, budget) for answer in typed), default=1))
+        asked = self.quiz.asked  # of a bank the dearest: nobody gets more
+        return Totals(1 + asked, self._segments(0, None, budget) + sum(sorted(costs, reverse=True)[:asked]))
 
     def _segments(self, at: int, answer: str | None, budget: Budget) -> int:
         """Of all its pages: most are one message."""

@@ -26,7 +26,11 @@ class PreviewWorld:
         self.now = datetime(2000, 1, 1, tzinfo=UTC)
         self.languages: Sequence[tuple[str, str]] = [(language, language)]
         self.phrases = phrases
-        self._quizzes = () if quiz is None else (replace(quiz, opens_at=None, closes_at=None, edition=EDITION),)
+        self._quizzes = (
+            ()
+            if quiz is None
+            else (replace(quiz, opens_at=None, closes_at=None, late_until=None, draw=0, shuffle=False, edition=EDITION),)
+        )
         self._courses = () if course is None else (course,)
         self._people = (Person(1, language=language),)
 

@@ -120,7 +120,7 @@ def by_item(db: Session, quiz_id: int, school_id: int | None) -> list[ItemCounts
 def by_learner(db: Session, quiz_id: int, school_id: int | None) -> list[LearnerRow]:
     """One row for each learner who began, weakest first: those to call stand on top."""
     counted = _counted(quiz_id, school_id)
-    totals = {id_: len(quiz.items) for id_, quiz in editions(db, quiz_id).items()}
+    totals = {id_: quiz.asked for id_, quiz in editions(db, quiz_id).items()}
     rows = db.execute(
         select(
             counted.c.id, counted.c.edition_id, counted.c.attempts, counted.c.finished_at, counted.c.started_at,

@@ -138,7 +138,7 @@ class LearnersWorld:
         for row in self._db.all(_OUTCOMES, learner=person.id):
             quiz = self.edition(row.edition_id)
             if quiz is not None:
-                found.append(Outcome(say(quiz.title, person.language or "id"), row.right_ones, len(quiz.items)))
+                found.append(Outcome(say(quiz.title, person.language or "id"), row.right_ones, quiz.asked))
         return found
 
     def on_air(self, person: Person) -> Sequence[Airing]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lessons.course import Item, Quiz, say
+from lessons.dialogue.drawing import drawn
 from lessons.dialogue.happenings import Answered, AttemptFinished, AttemptStarted, Happening
 from lessons.dialogue.scenes import Here, Step
 from lessons.dialogue.state import Going, Place
@@ -36,7 +37,8 @@ def start(here: Here, quiz: Quiz) -> Step:
     if refusal:
         return Step(here.to("menu"), lead=refusal)
     going = Going(quiz.id, quiz.edition, number)
-    return Step(here.state.at(Place("question", going=going)), (AttemptStarted(here.person.id, quiz.id, quiz.edition, number),))
+    started = AttemptStarted(here.person.id, quiz.id, quiz.edition, number)
+    return Step(here.state.at(Place("question", going=going)), (started,), _late(here, quiz))
 
 
 def show(here: Here) -> Prompt:
@@ -62,9 +64,8 @@ def hear(here: Here, said: str) -> Step | None:
     verdict = mark(item, said, here.language)
     if verdict.mark is None:
         return None
-    happened: list[Happening] = [
-        Answered(here.person.id, quiz.id, going.number, item.id, said, verdict.mark, verdict.score, here.medium)
-    ]
+    score = _scored(here, quiz, verdict.score)
+    happened: list[Happening] = [Answered(here.person.id, quiz.id, going.number, item.id, said, verdict.mark, score, here.medium)]
     going = replace(going, at=going.at + 1, right=going.right + (verdict.mark != "wrong"))
     lead, why = _said_about(here, verdict), say(item.explanation, here.language)
     if going.at < len(quiz.items):
@@ -81,11 +82,12 @@ def opened(here: Here) -> tuple[Quiz | None, Item | None]:
     """
     going = here.place.going
     quiz = here.world.edition(going.edition) if going else None
+    quiz = drawn(quiz, here.person.id, going.number) if quiz and going else None
     if quiz is None or going is None or not _can_be_asked(quiz, going.at):
         return None, None
     now = newest(here, quiz)
     if now is not quiz:
-        quiz = replace(quiz, opens_at=now.opens_at, closes_at=now.closes_at)
+        quiz = replace(quiz, opens_at=now.opens_at, closes_at=now.closes_at, late_until=now.late_until, late_down=now.late_down)
     return quiz, quiz.items[going.at]
 
 
@@ -141,8 +143,20 @@ def _closed(here: Here, quiz: Quiz) -> str:
         return here._(
             "Kuis %(title)s dibuka %(when)s.", title=title, when=here.world.moment(quiz.opens_at, quiz.time_zone, here.language)
         )
-    if quiz.closes_at is not None and now >= quiz.closes_at:
+    if quiz.closes_at is not None and not quiz.is_open(now):
         return here._(
             "Kuis %(title)s ditutup %(when)s.", title=title, when=here.world.moment(quiz.closes_at, quiz.time_zone, here.language)
         )
     return ""
+
+
+def _scored(here: Here, quiz: Quiz, score: int) -> int:
+    """What an answer is worth now: late ones lose what the quiz says; parts of a point are rounded up."""
+    return -(-score * (100 - quiz.late_down) // 100) if quiz.is_late(here.world.now) else score
+
+
+def _late(here: Here, quiz: Quiz) -> str:
+    """What is said to one who begins after the closing, while late answers are taken; "" before."""
+    if not quiz.is_late(here.world.now):
+        return ""
+    return here._("Terlambat: nilai dikurangi %(n)d%%.", n=quiz.late_down) if quiz.late_down else here._("Terlambat.")
