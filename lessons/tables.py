@@ -87,6 +87,9 @@ class Enrolment(Base):
     learner_id: Mapped[int] = mapped_column(ForeignKey("learners.id"), primary_key=True)
     course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"), primary_key=True)
     at: Mapped[datetime] = mapped_column(Instant)
+    criterion: Mapped[str] = mapped_column(String(8), default="3/4", server_default="3/4")  # as the course said it that day
+    placed: Mapped[int | None]  # on which rung of the course's ladder five questions put her; none: not yet
+    finished_at: Mapped[datetime | None] = mapped_column(Instant)  # every rung above was mastered by the criterion
 
 
 class LessonRead(Base):
