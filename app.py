@@ -18,6 +18,7 @@ from core.request_id import init_request_id
 from core.settings import Settings, read_settings
 from core.shedding import Shedding
 from gateway.lines import Lines, typical_segment_price
+from gateway.ussd_webhooks import Hops
 from lessons.dialogue.world import Airing
 from lessons.library import Library
 from schools.access import current_staff
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or read_settings()
     init_logs(settings)
     app = House(__name__, template_folder="core/templates", static_folder="core/static")
+    app.wsgi_app = Hops(app)  # type: ignore[method-assign]
     if proxies := settings.trusted_proxies:  # a header that nobody in front sets is the caller's own invention
         app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]
     app.wsgi_app = Shedding(app.wsgi_app)  # type: ignore[method-assign]

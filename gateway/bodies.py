@@ -10,13 +10,13 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from flask import Request
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import EnvironHeaders, MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.formparser import parse_form_data
+from werkzeug.sansio.utils import get_content_length
 
 from core import text
 
@@ -64,28 +64,36 @@ class Incoming:
         return MultiDict((name, text.decode(value)) for name, values in self.posted.items() for value in values)
 
 
-def read(request: Request) -> Incoming:
-    """Raises TooLong, or Unreadable for too many fields, a broken JSON or a multipart that is none."""
-    query = request.query_string
+def read(environ: dict[str, Any]) -> Incoming:
+    """What a WSGI request holds. Raises TooLong, or Unreadable for too many fields, a broken JSON or a multipart that is none."""
+    query = environ.get("QUERY_STRING", "").encode("latin-1", "replace")
     if len(query) > LONGEST:
         raise TooLong
-    body = _body(request)
-    asked = _pairs(query)
-    posted = _posted(body, request.mimetype, request.content_type or "") if body else {}
-    fields = {**asked, **posted}
+    body = _body(environ)
+    asked = _pairs(query) if query else {}
+    posted = _posted(body, environ.get("CONTENT_TYPE", "")) if body else {}
     if sum(map(len, asked.values())) + sum(map(len, posted.values())) > FIELDS:
         raise Unreadable(f"Terlalu banyak isian: paling banyak {FIELDS}. / Too many fields: at most {FIELDS}.")
-    return Incoming(request.method, request.path, text.decode(query), cast(Mapping[str, str], request.headers), fields, posted)
+    path = "/" + environ.get("PATH_INFO", "").encode("latin-1", "replace").decode("utf-8", "replace").lstrip("/")
+    return Incoming(
+        environ["REQUEST_METHOD"],
+        path,
+        text.decode(query),
+        EnvironHeaders(environ),
+        {**asked, **posted} if asked else posted,
+        posted,
+    )
 
 
-def _body(request: Request) -> bytes:
+def _body(environ: dict[str, Any]) -> bytes:
     """At most LONGEST bytes, whether or not their length was announced."""
-    if (request.content_length or 0) > LONGEST:
+    length = get_content_length(environ.get("CONTENT_LENGTH"), environ.get("HTTP_TRANSFER_ENCODING"))
+    if (length or 0) > LONGEST:
         raise TooLong
-    stream = request.environ["wsgi.input"]
-    if request.content_length is None and not request.environ.get("wsgi.input_terminated"):
+    if length is None and not environ.get("wsgi.input_terminated"):
         return b""  # this server would wait for ever: WSGI does not say where such a body ends
-    wanted = LONGEST + 1 if request.content_length is None else request.content_length
+    stream = environ["wsgi.input"]
+    wanted = LONGEST + 1 if length is None else length
     parts: list[bytes] = []
     while wanted > 0 and (part := stream.read(wanted)):
         parts.append(part)
@@ -104,12 +112,17 @@ def _pairs(encoded: bytes) -> dict[str, list[bytes]]:
     for pair in encoded.split(b"&"):
         if pair:
             name, _, value = pair.partition(b"=")
-            key = text.decode(unquote_to_bytes(name.replace(b"+", b" ")))
-            found.setdefault(key, []).append(unquote_to_bytes(value.replace(b"+", b" ")))
+            found.setdefault(text.decode(_unquoted(name)), []).append(_unquoted(value))
     return found
 
 
-def _posted(body: bytes, mimetype: str, content_type: str) -> dict[str, list[bytes]]:
+def _unquoted(encoded: bytes) -> bytes:
+    encoded = encoded.replace(b"+", b" ")
+    return unquote_to_bytes(encoded) if b"%" in encoded else encoded
+
+
+def _posted(body: bytes, content_type: str) -> dict[str, list[bytes]]:
+    mimetype = content_type.partition(";")[0].strip().lower()
     if mimetype == "multipart/form-data":
         return _multipart(body, content_type)
     if mimetype.endswith("json") or body.lstrip()[:1] == b"{":  # relay phones often announce a form

@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import cache
 from urllib.parse import urlsplit, urlunsplit
 
+from core import msisdn
 from core.discover import discover
 from core.settings import Settings
 from gateway import providers
@@ -32,6 +33,9 @@ REFUSED = "refused for good"  # it will never be taken
 WAIT = "wait"  # it was not taken now: try again after ``seconds``
 
 
+_UNENCODED = re.compile(r" [1-9][0-9]{7,14}")
+
+
 class SendFailed(Exception):
     """An MT did not surely leave. ``retry`` is one of the four words above, ``reason`` is for the operator.
 
@@ -48,6 +52,13 @@ class Missing(Exception):
 
     def __init__(self, *names: str):
         super().__init__(f"Isian kurang: {', '.join(names)}. / Missing: {', '.join(names)}.")
+
+
+def number(typed: str, settings: Settings) -> str:
+    """What a network wrote, in E.164. A form that forgot to encode its "+" brings a blank. Raises Refused."""
+    if _UNENCODED.fullmatch(typed):
+        typed = "+" + typed[1:]
+    return msisdn.read(typed[:40], settings.default_region)
 
 
 class Provider:

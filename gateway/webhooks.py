@@ -1,4 +1,5 @@
 """The addresses that networks call. Which provider it is stands in the path; the rest of the room does not know its name.
+A USSD hop is answered before it gets here (gateway.ussd_webhooks).
 
 Whatever comes from outside, no answer is a 5xx. An SMS or a DLR that the database cannot take now goes to the spool; only where
 that cannot take it either shall the network bring it again (503). Who dials or calls is told so in words.
@@ -6,12 +7,7 @@ that cannot take it either shall the network bring it again (503). Who dials or 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import replace
-from hashlib import sha256
-from time import perf_counter
-from typing import Any, cast
 
 import structlog
 from flask import Blueprint, Response, abort, current_app, request
@@ -20,28 +16,27 @@ from werkzeug.exceptions import HTTPException
 
 from core import clock, msisdn
 from core.database import database
-from core.hot import Busy, Hot
+from core.hot import Hot
 from core.pages import csrf
-from core.phrases import SOURCE, phrases
 from core.problems import Refused
 from core.settings import Settings
-from gateway import bodies, inbox, late, meters, provider, reports, sessions, spooled, trail
+from gateway import bodies, inbox, late, provider, reports, sessions, spooled, trail, ussd_webhooks
 from gateway.bodies import Incoming, TooLong, Unreadable
 from gateway.lines import lines
 from gateway.provider import Missing, Provider
 from gateway.tables import Line
 from gateway.traffic import Answer, Call, Say
+from gateway.ussd_webhooks import busy
 from lessons.conversation import converse
 from lessons.dialogue.turn import Heard
 from lessons.library import library
-from lessons.render import ussd, voice
+from lessons.render import voice
 from schools.access import public
 
 blueprint = Blueprint("gateway", __name__, url_prefix="/gateway")
 csrf.exempt(blueprint)
 log = structlog.get_logger()
 SMS_SECONDS = 2.0  # then it goes to the spool: a thread that waits longer is one that learners' hops lack
-USSD_SECONDS = 1.8  # for the step of a hop: a screen is there within two, whatever the database does
 
 
 @blueprint.route("/<name>/<token>/<what>", methods=["GET", "POST"], defaults={"rest": ""})
@@ -53,32 +48,24 @@ def callback(name: str, token: str, what: str, rest: str) -> Response:
         line = lines().find(name, token, what) if found else None
     except SQLAlchemyError:  # we have just begun and know no line yet, so not whose request it is
         log.warning("webhook_without_lines", what=what)
-        if found is not None and what == "ussd":
-            return _respond(_apology(found, Line(provider=name, options={}, profile=""), _busy()))
         return _respond(Answer("Coba lagi nanti. / Try again later.", status=503))
     if found is None or line is None or what not in found.methods or (rest and what != "dlr"):
         abort(404)
-    if ("GET" if request.method == "HEAD" else request.method) not in found.methods[what]:
+    is_hop = what == "ussd"  # of a line of ours and by a method of its own: then ussd_webhooks had taken it
+    if is_hop or ("GET" if request.method == "HEAD" else request.method) not in found.methods[what]:
         abort(405, valid_methods=list(found.methods[what]))
-    arrived, began = clock.to_ms(clock.now()), perf_counter()
+    arrived = clock.to_ms(clock.now())
     try:
-        incoming = bodies.read(cast(Any, request)._get_current_object())  # each look through the proxy costs
+        incoming = bodies.read(request.environ)
     except TooLong:
         return _respond(Answer("Isi terlalu panjang. / The body is too long.", status=413))
     except Unreadable as error:
-        if what == "ussd":
-            meters.hop(line.id, "refused", began)
-            return _respond(_apology(found, line))
         return _respond(Answer(str(error), status=400))
     settings: Settings = current_app.extensions["settings"]
     if not found.is_genuine(incoming, line, settings):
         log.warning("webhook_unsigned", provider=name, line=line.id, what=what)
         return _respond(Answer("Tanda tangan salah. / Wrong signature.", status=403))
     try:
-        if what == "ussd":
-            answer, outcome = _ussd(found, line, incoming, arrived)
-            meters.hop(line.id, outcome, began)
-            return _respond(answer)
         if what == "voice":
             return _respond(_voice(found, line, incoming, arrived, settings))
         if what == "sms":
@@ -92,11 +79,8 @@ def callback(name: str, token: str, what: str, rest: str) -> Response:
         if isinstance(error, HTTPException):
             raise
         log.exception("webhook_failed", provider=name, line=line.id, what=what)
-        if what == "ussd":
-            meters.hop(line.id, "failed", began)
-            return _respond(_apology(found, line, _busy()))
         if what == "voice":
-            return _respond(found.write_call(Say(_busy(), "nothing", True, ""), line))
+            return _respond(found.write_call(Say(busy(), "nothing", True, ""), line))
         return _respond(Answer("Coba lagi nanti. / Try again later.", status=503))
 
 
@@ -107,63 +91,11 @@ def _respond(answer: Answer) -> Response:
     return response
 
 
-def _apology(found: Provider, line: Line, text: str = "") -> Answer:
-    _ = phrases(SOURCE)  # who it is we do not know, so neither her language
-    return found.write_ussd(text or _("Maaf, permintaan ini tidak terbaca. Coba hubungi lagi."), True, line)
-
-
-def _busy() -> str:
-    """What a learner is told when we cannot: nothing of this hop was written, everything before it was."""
-    _ = phrases(SOURCE)
-    return _("Maaf, sedang ramai. Jawabanmu yang tadi tersimpan. Coba hubungi lagi sebentar lagi.")
-
-
-def number(typed: str, settings: Settings) -> str:
-    """What a network wrote, in E.164. A form that forgot to encode its "+" brings a blank. Raises Refused."""
-    if re.fullmatch(r" [1-9][0-9]{7,14}", typed):
-        typed = "+" + typed[1:]
-    return msisdn.read(typed[:40], settings.default_region)
-
-
-def _ussd(found: Provider, line: Line, incoming: Incoming, arrived: int) -> tuple[Answer, str]:
-    """The screen, and how the hop ended, for ``meters``."""
-    _ = phrases(SOURCE)
-    settings: Settings = current_app.extensions["settings"]
-    try:
-        press = found.read_ussd(incoming, line)
-        who = number(press.msisdn, settings)
-    except Missing:
-        return _apology(found, line), "refused"
-    except Refused:
-        return _apology(found, line, _("Maaf, nomor teleponmu tidak terbaca oleh kami.")), "refused"
-    hop = sessions.Hop(line.id, press.session, who, press.text, arrived, found.appends(line))
-    content, budget, course = library(), ussd.budget(line.budget), line.default_course
-
-    session = sha256(f"{line.id} {press.session}".encode("utf-8", "replace")).hexdigest()[:12]
-
-    def work(db: Hot) -> str:
-        def talk(heard: Heard) -> tuple[str, bool]:
-            heard = replace(heard, session=session)
-            reply = converse(db, content, who, heard, budget, clock.now(), course=course)
-            return reply.text, reply.ends
-
-        return sessions.step(db, hop, talk, lambda: clock.to_ms(clock.now()))
-
-    try:
-        reply = database().step(work, seconds=USSD_SECONDS)
-    except Busy:
-        log.warning("ussd_busy", line=line.id)
-        sorry = _busy()
-        return _apology(found, line, sorry), "busy"
-    ends = reply.startswith("END")
-    return found.write_ussd(reply[4:], ends, line), "end" if ends else "con"
-
-
 def _ussd_end(found: Provider, line: Line, incoming: Incoming, settings: Settings, arrived: int) -> Answer:
     press = found.read_ussd_end(incoming, line)
-    hop = sessions.Hop(line.id, press.session, number(press.msisdn, settings), "", arrived)
+    hop = sessions.Hop(line.id, press.session, provider.number(press.msisdn, settings), "", arrived)
     try:
-        database().step(lambda db: sessions.end(db, hop, arrived), seconds=USSD_SECONDS)
+        database().step(lambda db: sessions.end(db, hop, arrived), seconds=ussd_webhooks.SECONDS)
     except Exception as error:  # nothing hangs on it: a session that was not ended goes on, or is dialled anew
         log.warning("ussd_end_lost", line=line.id, error=type(error).__name__)
     return found.taken("ussd-end", line)
@@ -171,7 +103,7 @@ def _ussd_end(found: Provider, line: Line, incoming: Incoming, settings: Setting
 
 def _sms(found: Provider, line: Line, incoming: Incoming, settings: Settings) -> Answer:
     mo = found.read_sms(incoming, line)
-    who = number(mo.msisdn, settings)
+    who = provider.number(mo.msisdn, settings)
 
     came = clock.to_ms(clock.now())
     said_at = late.said_at(line.id, mo.at, came)
@@ -209,7 +141,7 @@ def _voice(found: Provider, line: Line, incoming: Incoming, arrived: int, settin
     call = found.read_call(incoming, line)
     if not call.is_active:
         return found.write_call(Say("", "nothing", True, ""), line)
-    who = number(call.msisdn, settings)
+    who = provider.number(call.msisdn, settings)
     text, ends = database().step(_call_step(call, line, who, arrived), seconds=5)
     address = f"{provider.callback(line, 'voice', settings)}?hop={call.hop + 1}"
     return found.write_call(Say(text, "key", ends, address), line)

@@ -79,7 +79,7 @@ def test_no_byte_of_the_logs_is_a_learners(app, client, database, logs, learner,
     client.post(f"/gateway/http/{line.token}/dlr/{first}", data={"status": "DELIVERED", "reason": NUMBER})
     client.post(f"/gateway/http/{line.token}/dlr/{first}", data={"status": "ODD"})
     # defects of ours, whose exceptions hold what they stumbled over
-    monkeypatch.setattr("gateway.webhooks.converse", lambda *_, **__: {}[f"{NAME} {NUMBER}"])
+    monkeypatch.setattr("gateway.ussd_webhooks.converse", lambda *_, **__: {}[f"{NAME} {NUMBER}"])
     assert press("", "s2") == "END"
 
     class Breaks:

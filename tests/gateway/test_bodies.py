@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 
 import pytest
-from flask import Request
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import EnvironBuilder
@@ -18,7 +17,7 @@ FORM = "application/x-www-form-urlencoded"
 def incoming(body=b"", content_type=FORM, query=b"", **more) -> Incoming:
     environ = EnvironBuilder(method="POST", path="/x", query_string=query.decode("latin-1")).get_environ()
     environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body)), "CONTENT_TYPE": content_type, **more}
-    return read(Request(environ))
+    return read(environ)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from demo.commands import seed
 OTHERS = [code for code in languages() if code != SOURCE]
 WHOLE = ["en"]  # any other may be begun and unfinished
 PLACE = re.compile(r"%\(\w+\)[sd]|%%")
-PHONE = ("lessons/dialogue/**.py", "workers/inbox.py", "gateway/webhooks.py")
+PHONE = ("lessons/dialogue/**.py", "workers/inbox.py", "gateway/ussd_webhooks.py")
 LONGER = 12  # septets that a phone's phrase may be longer than in Indonesian
 
 
