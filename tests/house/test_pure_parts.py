@@ -8,7 +8,7 @@ from tests.house.source import Module, broken
 
 PURE = re.compile(
     r"lessons/((course|check|marking)\.py|(kinds|dialogue|render|marking)/.*)"
-    r"|broadcast_schedule/((timetable|words|recurrence|clashes|changes)\.py|feeds/.*)|core/(msisdn|gsm7|text|problems)\.py"
+    r"|broadcast_schedule/((timetable|words|patterns|recurrence|endless|clashes|episode_runs|changes)\.py|feeds/.*)|core/(msisdn|gsm7|text|problems)\.py"
 )
 CORE = ("core.msisdn", "core.gsm7", "core.text", "core.problems", "core.discover")
 WORLDLY = {"flask", "flask_babel", "flask_wtf", "sqlalchemy", "redis", "rq", "requests", "urllib", "http", "socket", "subprocess",
