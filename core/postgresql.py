@@ -21,6 +21,7 @@ from psycopg.errors import DeadlockDetected, LockNotAvailable, QueryCanceled, Re
 from sqlalchemy.engine import Engine
 
 from core.hot import Busy, Hot, Unsure
+from core.pipelined import Pipelined, Wire
 
 T = TypeVar("T")
 RETRIES = 3
@@ -70,7 +71,7 @@ class Steps:
         deadline = self._deadlines.begin(connection.fileno(), until)
         is_sound, trouble = True, Busy
         try:
-            hot = Hot(connection.cursor(), self._engine.dialect)
+            hot = Pipelined(connection)
             result = work(hot)
             trouble = Unsure
             connection.commit()
@@ -111,7 +112,7 @@ class Steps:
         fairy = self._engine.raw_connection()
         connection = fairy.dbapi_connection
         fairy.detach()
-        return connection
+        return Wire(connection)
 
     def _arrived(self, future: Future[Any]) -> None:
         if future.exception() is None:
@@ -121,8 +122,7 @@ class Steps:
         """Puts it back, without what an exception left open; one that is broken, or that was cut off, is closed."""
         try:
             if is_sound and not connection.closed:
-                if connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
-                    connection.rollback()
+                connection.rollback()
                 if len(self._idle) < KEPT:
                     self._idle.append(connection)
                     return

@@ -1,0 +1,172 @@
+"""Statements over libpq itself: the same values, errors and order as through a cursor, in fewer round trips."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import threading
+import time
+
+import psycopg
+import pytest
+from sqlalchemy import BigInteger, Boolean, Text, bindparam, cast, insert, literal, null, select, text, update
+
+import broadcast_schedule
+import core
+import gateway
+import lessons
+import schools
+import workers
+from core import pipelined
+from core.database import Database
+from core.hot import Statement
+from core.pipelined import DIALECT, Wire
+from lessons.tables import Conversation
+
+_C = Conversation.__table__.c
+PUT = Statement(insert(Conversation.__table__).values(msisdn=bindparam("m"), state="", updated_at=bindparam("at")))
+SET = Statement(update(Conversation.__table__).where(_C.msisdn == bindparam("m")).values(state=bindparam("to")))
+GET = Statement(select(_C.state, _C.updated_at).where(_C.msisdn == bindparam("m")))
+ECHO = Statement(
+    select(
+        cast(bindparam("words"), Text).label("words"), cast(bindparam("number"), BigInteger).label("number"),
+        cast(bindparam("so"), Boolean).label("so"), null().label("nothing"), text("1.5::float8 AS half"),
+        text("sum(7::bigint) AS total"),
+    )
+)  # fmt: skip
+
+
+@pytest.fixture
+def database(postgresql_url):
+    found = Database(postgresql_url)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def trips(monkeypatch):
+    """What each round trip carried."""
+    found = []
+    whole = Wire._sent
+
+    def sent(self):
+        found.append([sql.decode().split()[0] for _, sql, _ in self._queue])
+        return whole(self)
+
+    monkeypatch.setattr(Wire, "_sent", sent)
+    return found
+
+
+def test_values_come_back_as_they_went(database):
+    for words in ("", 'Ani\'s "½" \\ %s $1 😀', "NULL"):
+        row = database.step(lambda db, words=words: db.one(ECHO, words=words, number=-(2**63), so=True))
+        assert tuple(row) == (words, -(2**63), True, None, 1.5, 7)
+    assert database.step(lambda db: db.one(ECHO, words=None, number=None, so=False))[:3] == (None, None, False)
+
+
+@pytest.mark.parametrize(
+    ("values", "error"),
+    [({"words": "a\0b"}, psycopg.DataError), ({"words": "\ud800"}, UnicodeEncodeError), ({"number": 2**63}, psycopg.DataError),
+     ({"words": b"x"}, TypeError)],
+)  # fmt: skip
+def test_values_that_no_column_takes_are_refused_and_leave_nothing_open(database, values, error):
+    with pytest.raises(error):
+        database.step(lambda db: db.one(ECHO, **{"words": "", "number": 1, "so": True, **values}))
+    assert database.step(lambda db: db.run(PUT, m="+1", at=1)) == 1
+
+
+def test_begin_rides_with_the_first_statement_and_what_nobody_waits_for_with_the_commit(database, trips):
+    def work(db):
+        before = db.one(GET, m="+1")
+        db.soon(PUT, m="+1", at=7)
+        db.soon(SET, m="+1", to="x")
+        return before
+
+    assert (database.step(work), database.step(lambda db: db.one(GET, m="+1")), trips) == (
+        None, ("x", 7), [["BEGIN", "SELECT"], ["INSERT", "UPDATE", "COMMIT"], ["BEGIN", "SELECT"], ["COMMIT"]],
+    )  # fmt: skip
+
+
+def test_a_read_sees_what_was_written_soon(database):
+    def work(db):
+        db.soon(PUT, m="+1", at=7)
+        return db.all(GET, m="+1")
+
+    assert database.step(work) == [("", 7)]
+
+
+def test_a_write_that_fails_at_the_commit_undoes_the_step(database):
+    database.step(lambda db: db.run(PUT, m="+1", at=1))
+
+    def work(db):
+        db.run(PUT, m="+2", at=1)
+        db.soon(PUT, m="+1", at=2)
+
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        database.step(work)
+    assert database.step(lambda db: [db.one(GET, m=m) for m in ("+1", "+2")]) == [("", 1), None]
+
+
+def test_an_error_that_a_step_swallows_is_no_commit(database):
+    def work(db):
+        db.run(PUT, m="+1", at=1)
+        try:
+            db.run(PUT, m="+1", at=1)
+        except psycopg.errors.UniqueViolation:
+            return "fine"
+
+    with pytest.raises(psycopg.errors.InFailedSqlTransaction):
+        database.step(work)
+    assert database.step(lambda db: db.one(GET, m="+1")) is None
+
+
+def test_a_statement_that_could_not_be_prepared_is_prepared_when_it_can_be(database):
+    late = Statement(select(text("word FROM comes_later")))
+    with pytest.raises(psycopg.errors.UndefinedTable):
+        database.step(lambda db: db.one(late))
+    for made in ("CREATE TABLE comes_later (word text)", "INSERT INTO comes_later VALUES ('yes')"):
+        database.step(lambda db, made=made: db.run(Statement(text(made))))
+    try:
+        assert database.step(lambda db: db.one(late)) == ("yes",)
+    finally:
+        database.step(lambda db: db.run(Statement(text("DROP TABLE comes_later"))))
+
+
+def test_other_threads_go_on_while_one_waits_for_the_server(database):
+    database.step(lambda db: db.one(GET, m="+1"))
+    waiting = threading.Thread(target=database.step, args=(lambda db: db.one(Statement(select(text("pg_sleep(0.3)")))),))
+    waiting.start()
+    naps = 0
+    while waiting.is_alive():
+        time.sleep(0.005)
+        naps += 1
+    assert naps > 5
+
+
+def test_postgresql_takes_every_statement_there_is(postgresql_url):
+    found = {statement for module in _modules() for statement in _statements(module)}
+    refused = []
+    with psycopg.connect(postgresql_url.replace("postgresql+psycopg:", "postgresql:"), autocommit=True) as connection:
+        for n, statement in enumerate(found):
+            sql, _, _ = statement.compiled(DIALECT)
+            result = connection.pgconn.prepare(b"s%d" % n, sql.encode())
+            if result.status != psycopg.pq.ExecStatus.COMMAND_OK:
+                refused.append((sql, result.error_message))
+    assert (refused, len(found) > 60) == ([], True)
+
+
+def _modules():
+    for room in (core, schools, broadcast_schedule, lessons, gateway, workers):
+        for info in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
+            yield importlib.import_module(info.name)
+
+
+def _statements(module):
+    for value in vars(module).values():
+        held = value.values() if isinstance(value, dict) else [value]
+        yield from (one for one in held if isinstance(one, Statement))
+
+
+def test_names_of_statements_are_never_shared():
+    names = [pipelined._command(Statement(select(literal(n))), {})[0] for n in range(50)]
+    assert len(set(names)) == 50
