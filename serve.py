@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections import deque
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask
@@ -35,6 +36,7 @@ from gateway.tables import Line
 from schools.tables import Staff
 from workers.loop import start_embedded
 
+HEAPS = 2
 THREADS = 16  # each waits for its commit most of the time; the more wait together, the more share one
 KILL_AFTER = 7  # seconds that an answer in progress may take at the end; ten are promised for everything
 CRASHES, CRASHES_WITHIN = 10, 10.0  # so many lost children within so many seconds: they cannot live, and neither can we
@@ -186,9 +188,21 @@ def workers(settings: Settings) -> int:
 def application() -> Flask:
     """The application of a serving process; ends with its parent, even when that is killed."""
     end_with_parent()
+    share_heaps()
     app = _app or create_app()
     work_in_one_process(app)
     return app
+
+
+def share_heaps() -> None:
+    """Two heaps for all threads together: glibc gives each thread its own, and each keeps the largest request it ever saw.
+
+    Twenty thousand malformed requests left 300 MB behind in sixteen heaps, and 190 MB in two.
+    """
+    import ctypes
+
+    with suppress(AttributeError):  # no glibc
+        ctypes.CDLL(None).mallopt(-8, HEAPS)  # M_ARENA_MAX
 
 
 def end_with_parent() -> None:
