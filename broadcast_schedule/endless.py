@@ -1,0 +1,223 @@
+"""Whether two rules ever air at the same time, beyond every horizon: the first meeting, or none for ever. Pure.
+
+Two steps, each sound. *Residues*: the dates of a rule lie in certain residues modulo its period (the weeks of a weekly rule; the
+weekdays of a monthly one, since 400 Gregorian years are whole weeks). If no residues of the two meet modulo the greatest common
+divisor of their periods, whatever offsets their zones may have, they never meet. Otherwise their dates are *walked* through one
+whole common period of dates, and of zones where these have summer time: 400 years, or to the end of the calendar, the year 9999.
+Then every pair has been seen. Departures are finite and looked at one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from math import gcd, lcm
+from zoneinfo import ZoneInfo
+
+from broadcast_schedule.recurrence import Airing, Departure, Rule, airing, airs_on, dates, expand
+
+GREGORIAN = 146_097  # days of 400 years: then weekdays, dates and the rules of summer time repeat
+SETTLED = date(2088, 1, 1)  # after this no zone has a change of its own any more, only a yearly rule
+DAY = 86_400
+
+
+@dataclass(frozen=True)
+class Series:
+    """A rule and what departs from it, as one channel airs it: later by ``delay_minutes``."""
+
+    rule: Rule
+    departures: Mapping[date, Departure] = field(default_factory=dict)
+    delay_minutes: int = 0
+
+    def in_zone(self, zone: str) -> Series:
+        """The same at the same wall time elsewhere."""
+        earlier = tuple(replace(part, time_zone=zone) for part in self.rule.earlier)
+        return replace(self, rule=replace(self.rule, time_zone=zone, earlier=earlier))
+
+    def airing(self, part: Rule, day: date) -> Airing:
+        return self.later(airing(part, day, self.departures.get(day)))
+
+    def later(self, one: Airing) -> Airing:
+        delay = timedelta(minutes=self.delay_minutes)
+        return replace(one, start=one.start + delay, end=one.end + delay) if delay else one
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Two airings of which one begins while the other is on."""
+
+    first: Airing
+    second: Airing
+
+    @property
+    def at(self) -> datetime:
+        """The first instant at which both are on."""
+        return max(self.first.start, self.second.start)
+
+
+def first_clash(first: Rule | Series, second: Rule | Series, since: date | None = None) -> date | None:
+    """The local date (in the first one's zone) on which the two are first on at the same time; None: never, proven.
+
+    ``since`` leaves out what lies before that date.
+    """
+    met = first_meeting(_series(first), _series(second), since or date.min)
+    return met.at.astimezone(ZoneInfo(_series(first).rule.time_zone)).date() if met else None
+
+
+def _series(one: Rule | Series) -> Series:
+    return one if isinstance(one, Series) else Series(one)
+
+
+def first_meeting(first: Series, second: Series, since: date = date.min) -> Meeting | None:
+    """The first two airings that meet, of those planned for ``since`` or later; None: they never do. An end that equals a start
+    is no meeting."""
+    met = [
+        found
+        for one in first.rule.parts
+        for other in second.rule.parts
+        if (found := _regular(first, one, second, other, since)) is not None
+    ]
+    met += [Meeting(one, other) for one in _departed(first, since) for other in _around(second, one, since)]
+    met += [Meeting(one, other) for other in _departed(second, since) for one in _around(first, other, since)]
+    return min(met, key=lambda m: (m.at, m.first.original, m.second.original), default=None)
+
+
+def _departed(series: Series, since: date) -> Iterable[Airing]:
+    """Airings that are moved, longer or shorter, or added."""
+    for day, departure in series.departures.items():
+        if departure.kind != "skipped":
+            for one in expand(series.rule, {day: departure}, day, day + timedelta(days=1)):
+                if one.original.date() == day and one.local.date() >= since:
+                    yield series.later(one)
+
+
+def _around(series: Series, one: Airing, since: date) -> Iterable[Airing]:
+    """What airs while ``one`` is on."""
+    if not date.min + timedelta(days=9) < one.start.date() < date.max - timedelta(days=9):
+        return
+    days = timedelta(days=4)  # zones, a day's length, a day's delay
+    for other in expand(series.rule, series.departures, one.start.date() - days, one.end.date() + days):
+        other = series.later(other)
+        if other.kind != "skipped" and other.start < one.end and one.start < other.end and other.local.date() >= since:
+            yield other
+
+
+def _regular(first: Series, one: Rule, second: Series, other: Rule, since: date) -> Meeting | None:
+    """The first meeting of airings that are just as their rules say."""
+    shifts = _shifts(first, one, second, other)
+    if not shifts or not _residues_meet(one, other, shifts):
+        return None
+    if _density(one) > _density(other):  # the sparser one is walked
+        found = _regular(second, other, first, one, since)
+        return Meeting(found.second, found.first) if found else None
+    begin = max(one.starts_on, since, _safe(other.starts_on, -max(shifts)))
+    departed = max([begin, *first.departures, *second.departures])  # what they hide once, the next period shows
+    for day in dates(one, begin, _until(one, other, departed)):
+        if day in first.departures:
+            continue
+        for shift in shifts:
+            there = _safe(day, shift)
+            if there >= since and there not in second.departures and airs_on(other, there):
+                met = Meeting(first.airing(one, day), second.airing(other, there))
+                if met.at < min(met.first.end, met.second.end):
+                    return met
+    return None
+
+
+def _shifts(first: Series, one: Rule, second: Series, other: Rule) -> list[int]:
+    """By how many days the second's date may differ from the first's where the two meet, with whatever offsets of their zones."""
+    found: set[int] = set()
+    year = min(one.starts_on, other.starts_on).year
+    for offset in _offsets(one.time_zone, year):
+        for other_offset in _offsets(other.time_zone, year):
+            begin = _seconds(one) - offset + 60 * first.delay_minutes
+            apart = _seconds(other) - other_offset + 60 * second.delay_minutes - begin
+            # -other's length < shift * DAY + apart < one's length
+            low, high = -60 * other.minutes - apart, 60 * one.minutes - apart
+            found.update(range(low // DAY + 1, -(-high // DAY)))
+    return sorted(found)
+
+
+def _seconds(rule: Rule) -> int:
+    return rule.starts_at.hour * 3600 + rule.starts_at.minute * 60 + rule.starts_at.second
+
+
+@lru_cache(maxsize=1024)
+def _offsets(zone: str, year: int) -> tuple[int, ...]:
+    """Every offset from UTC, in seconds, that the zone has from a year on."""
+    there = ZoneInfo(zone)
+    found = set()
+    for later in range(max(year - 1, 1), max(year, SETTLED.year) + 2):
+        for month in range(1, 13):
+            for day in (1, 15):
+                offset = datetime(min(later, 9998), month, day, tzinfo=UTC).astimezone(there).utcoffset()
+                found.add(int(offset.total_seconds()) if offset is not None else 0)
+    return tuple(sorted(found))
+
+
+def _residues_meet(one: Rule, other: Rule, shifts: Iterable[int]) -> bool:
+    (period, residues), (other_period, other_residues) = _residues(one), _residues(other)
+    common = gcd(period, other_period)
+    if common == 0:  # two single dates
+        return True
+    wanted = {r % common for r in other_residues}
+    return any((r + shift) % common in wanted for r in residues for shift in shifts)
+
+
+def _residues(rule: Rule) -> tuple[int, frozenset[int]]:
+    """(period in days, ordinals modulo it) among which all of the rule's dates are; a single date's period is 0."""
+    begun = rule.starts_on.toordinal()
+    if rule.is_once:
+        return 0, frozenset({begun})
+    pattern = rule.pattern
+    if pattern is None:
+        week, period = begun - rule.starts_on.weekday(), 7 * rule.every_weeks
+        return period, frozenset((week + weekday) % period for weekday in rule.weekdays)
+    weekdays = {weekday for _n, weekday in pattern.days}
+    if pattern.frequency == "daily":
+        period = lcm(pattern.interval, 7) if weekdays else pattern.interval
+        found = range(begun, begun + period, pattern.interval)
+        return period, frozenset(day % period for day in found if not weekdays or (day - 1) % 7 in weekdays)
+    if pattern.frequency == "weekly":
+        week, period = begun - (rule.starts_on.weekday() - pattern.week_start) % 7, 7 * pattern.interval
+        weekdays = weekdays or {rule.starts_on.weekday()}
+        return period, frozenset((week + (weekday - pattern.week_start) % 7) % period for weekday in weekdays)
+    return 7, frozenset((weekday + 1) % 7 for weekday in weekdays or range(7))
+
+
+def _period(rule: Rule) -> int:
+    """Days after which the rule's dates repeat."""
+    pattern = rule.pattern
+    if pattern is None or (pattern.frequency in ("daily", "weekly") and not (pattern.months or pattern.month_days)):
+        return _residues(rule)[0] or 1
+    if pattern.frequency in ("daily", "weekly"):
+        return lcm(pattern.interval * (7 if pattern.frequency == "weekly" else 1), GREGORIAN)
+    cycle = 4800 if pattern.frequency == "monthly" else 400
+    return GREGORIAN * (lcm(pattern.interval, cycle) // cycle)
+
+
+def _density(rule: Rule) -> float:
+    """Roughly how many dates a day."""
+    if rule.is_once:
+        return 0.0
+    pattern = rule.pattern
+    if pattern is None:
+        return len(rule.weekdays) / (7 * rule.every_weeks)
+    days = {"daily": 1, "weekly": 7, "monthly": 30, "yearly": 365}[pattern.frequency]
+    return max(1, len(pattern.days), len(pattern.month_days)) / (days * pattern.interval)
+
+
+def _until(one: Rule, other: Rule, begin: date) -> date:
+    """The first date at which everything has been seen."""
+    period = lcm(_period(one), _period(other))
+    if len(_offsets(one.time_zone, begin.year)) + len(_offsets(other.time_zone, begin.year)) > 2:
+        period, begin = lcm(period, GREGORIAN), max(begin, SETTLED)
+    ends = [_safe(rule.ends_on or rule.starts_on, 3) for rule in (one, other) if rule.ends_on is not None or rule.is_once]
+    return min([_safe(max(begin, one.starts_on, other.starts_on), min(period, 10**7) + 8), *ends])
+
+
+def _safe(day: date, days: int) -> date:
+    """``day`` and so many days after, within the calendar."""
+    return date.fromordinal(min(max(day.toordinal() + days, 2), date.max.toordinal() - 400))
