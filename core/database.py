@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -196,16 +195,15 @@ class Database:
 
     def _group(self, work: Callable[[Hot], T], seconds: float) -> tuple[T, dict[str, Any]]:
         assert self._writer is not None
-        future = self._writer.submit(work)
-        try:
-            return future.result(seconds * BEGIN_WITHIN)
-        except FutureTimeout:
-            if future.cancel():
-                raise Busy("the database is busy") from None
-        try:
-            return future.result(seconds * (1 - BEGIN_WITHIN))
-        except FutureTimeout:
-            raise Unsure("the database does not come to an end") from None
+        ticket = self._writer.submit(work)
+        if not ticket.wait(seconds * BEGIN_WITHIN):
+            if ticket.claim():
+                raise Busy("the database is busy")
+            if not ticket.wait(seconds * (1 - BEGIN_WITHIN)):
+                raise Unsure("the database does not come to an end")
+        if ticket.error is not None:
+            raise ticket.error
+        return ticket.result, ticket.info
 
     def close(self) -> None:
         if self._writer is not None:

@@ -11,8 +11,7 @@ import queue
 import threading
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import ClauseElement, Insert
 from sqlalchemy.engine import Dialect
@@ -94,31 +93,53 @@ class Hot:
         return [] if not rows else list(map(self._row(statement), rows))
 
 
-_Item = tuple[Callable[[Hot], Any], "Future[Any]"]
+class Ticket(Generic[T]):
+    """A step on its way to the writer. Whoever claims it first decides: the writer does it, or its caller gives it up."""
+
+    __slots__ = ("_claim", "_done", "error", "info", "result", "work")
+    result: T
+    info: dict[str, Any]
+
+    def __init__(self, work: Callable[[Hot], T]):
+        self.work = work
+        self.error: BaseException | None = None
+        self._claim, self._done = threading.Lock(), threading.Lock()
+        self._done.acquire()
+
+    def claim(self) -> bool:
+        """True for the first who asks."""
+        return self._claim.acquire(blocking=False)
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it was settled within ``seconds``."""
+        return self._done.acquire(timeout=seconds)
+
+    def settle(self) -> None:
+        self._done.release()
 
 
 class GroupWriter:
     """One thread that owns one SQLite connection and commits what has gathered; only then do callers go on.
 
-    Each step runs inside a savepoint, so a failing one takes nothing of its neighbours with it.
+    A step that raises takes nothing of its neighbours with it: the transaction begins anew, each of its steps in a savepoint.
     """
 
     def __init__(self, connect: Callable[[], Any], dialect: Dialect, lock: threading.Lock):
         self._connect, self._dialect, self._lock = connect, dialect, lock
-        self._queue: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Ticket[Any] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
 
-    def submit(self, work: Callable[[Hot], T]) -> Future[tuple[T, dict[str, Any]]]:
-        """A future of (what ``work`` returned, its ``info``), done after the commit."""
-        future: Future[tuple[T, dict[str, Any]]] = Future()
+    def submit(self, work: Callable[[Hot], T]) -> Ticket[T]:
+        """A ticket, settled after the commit."""
+        ticket = Ticket(work)
         if self._thread is None:
             with self._starting:
                 if self._thread is None:
                     self._thread = threading.Thread(target=self._run, name="group-writer", daemon=True)
                     self._thread.start()
-        self._queue.put((work, future))
-        return future
+        self._queue.put(ticket)
+        return ticket
 
     def stop(self) -> None:
         """Lets what has been submitted finish, then ends the thread."""
@@ -130,61 +151,65 @@ class GroupWriter:
     def _run(self) -> None:
         connection = None
         while (first := self._queue.get()) is not None:
-            taken: list[Future[Any]] = []
-            done: list[tuple[Future[Any], Any, dict[str, Any]]] = []
-            failed: list[tuple[Future[Any], BaseException]] = []
+            taken: list[Ticket[Any]] = []
             try:
                 with self._lock:
                     if connection is None:
                         connection = self._connect()
                     cursor = connection.cursor()
                     cursor.execute("BEGIN IMMEDIATE")
-                    for work, future in self._gathered(first):
-                        if future.set_running_or_notify_cancel():  # its caller may have given up meanwhile
-                            taken.append(future)
-                            self._step(cursor, work, future, done, failed)
+                    try:
+                        for ticket in self._gathered(first, taken):
+                            self._do(cursor, ticket)
+                    except Exception:
+                        if connection.in_transaction:  # of a full disk SQLite itself has undone it
+                            cursor.execute("ROLLBACK")
+                        cursor.execute("BEGIN IMMEDIATE")
+                        for ticket in taken:
+                            self._do_apart(cursor, ticket)
                     cursor.execute("COMMIT")
             except BaseException as error:  # the whole batch is undone: a full disk, a lock held too long
-                if not taken and first[1].set_running_or_notify_cancel():
-                    taken.append(first[1])
+                if not taken and first.claim():
+                    taken.append(first)
                     error = Busy("the database is locked") if "locked" in str(error) else error
-                done, failed = [], [(future, error) for future in taken]
+                for ticket in taken:
+                    ticket.error = error
                 _discard(connection)
                 connection = None
-            for future, result, info in done:
-                future.set_result((result, info))
-            for future, reason in failed:
-                future.set_exception(reason)
+            for ticket in taken:
+                ticket.settle()
         _discard(connection)
 
-    def _gathered(self, first: _Item) -> Iterator[_Item]:
-        """``first`` and what else is waiting by now, as far as a batch goes."""
-        yield first
-        for _ in range(BATCH - 1):
-            try:
-                item = self._queue.get_nowait()
-            except queue.Empty:
+    def _gathered(self, first: Ticket[Any], taken: list[Ticket[Any]]) -> Iterator[Ticket[Any]]:
+        """``first`` and what else is waiting by now, as far as a batch goes; each claimed and put into ``taken``."""
+        ticket: Ticket[Any] | None = first
+        while ticket is not None:
+            if ticket.claim():  # its caller may have given up meanwhile
+                taken.append(ticket)
+                yield ticket
+            if len(taken) == BATCH or self._queue.empty():
                 return
-            if item is None:  # the sign to stop: for the next round
-                self._queue.put(None)
-                return
-            yield item
+            ticket = self._queue.get_nowait()  # nobody else takes
+        self._queue.put(None)  # the sign to stop: for the next round
 
-    def _step(self, cursor: Any, work: Any, future: Any, done: list[Any], failed: list[Any]) -> None:
+    def _do(self, cursor: Any, ticket: Ticket[Any]) -> None:
         hot = Hot(cursor, self._dialect)
+        ticket.result = ticket.work(hot)
+        ticket.info = hot.info
+
+    def _do_apart(self, cursor: Any, ticket: Ticket[Any]) -> None:
         cursor.execute("SAVEPOINT step")
         try:
-            result = work(hot)
+            self._do(cursor, ticket)
         except Exception as error:
             try:
                 cursor.execute("ROLLBACK TO step")
                 cursor.execute("RELEASE step")
             except Exception:
                 raise error from None  # a full disk: SQLite itself has undone the whole transaction, and with it the batch
-            failed.append((future, error))
+            ticket.error = error
         else:
             cursor.execute("RELEASE step")
-            done.append((future, result, hot.info))
 
 
 def _discard(connection: Any) -> None:
