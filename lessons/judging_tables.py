@@ -27,6 +27,7 @@ class Remark(Base):
     key: Mapped[str] = mapped_column(Text)
     mark: Mapped[str] = mapped_column(String(8))  # what was decided: right, almost; "" by the key
     changed: Mapped[int]
+    is_taught: Mapped[bool]  # the answer was written into the draft's key too
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[datetime] = mapped_column(Instant)
     undone_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -43,3 +44,13 @@ class Remarked(Base):
     score_before: Mapped[int]
     mark_after: Mapped[str] = mapped_column(String(8))
     score_after: Mapped[int]
+
+
+class Called(Base):
+    """A teacher has telephoned a learner, so the list of whom to call goes on to others for some days."""
+
+    __tablename__ = "called"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learners.id", ondelete="CASCADE"), index=True)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime] = mapped_column(Instant)

@@ -84,7 +84,7 @@ def items_of(found: Mapping[int, Quiz]) -> list[Item]:
     return list(items.values())
 
 
-def _counted(quiz_id: int, school_id: int | None) -> Any:
+def that_count(quiz_id: int, school_id: int | None) -> Any:
     """Attempts with ``place`` 1 for the one of each learner that counts."""
     place = func.row_number().over(
         partition_by=Attempt.learner_id,
@@ -105,7 +105,7 @@ def _counted(quiz_id: int, school_id: int | None) -> Any:
 
 def by_item(db: Session, quiz_id: int, school_id: int | None) -> list[ItemCounts]:
     """Counts of each question, in the order of the quiz. A quiz without an edition has none."""
-    counted = _counted(quiz_id, school_id)
+    counted = that_count(quiz_id, school_id)
     rows = db.execute(
         select(Answer.item_id, Answer.mark, func.count())
         .join(counted, counted.c.id == Answer.attempt_id)
@@ -119,7 +119,7 @@ def by_item(db: Session, quiz_id: int, school_id: int | None) -> list[ItemCounts
 
 def by_learner(db: Session, quiz_id: int, school_id: int | None) -> list[LearnerRow]:
     """One row for each learner who began, weakest first: those to call stand on top."""
-    counted = _counted(quiz_id, school_id)
+    counted = that_count(quiz_id, school_id)
     totals = {id_: quiz.asked for id_, quiz in editions(db, quiz_id).items()}
     rows = db.execute(
         select(

@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("mark", sa.String(length=8), nullable=False),
         sa.Column("changed", sa.Integer(), nullable=False),
+        sa.Column("is_taught", sa.Boolean(), nullable=False),
         sa.Column("staff_id", sa.Integer(), nullable=True),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("undone_at", sa.BigInteger(), nullable=True),
@@ -42,9 +43,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("remark_id", "answer_id", name=op.f("pk_remarked")),
     )
     op.create_index(op.f("ix_remarked_answer_id"), "remarked", ["answer_id"])
+    op.create_table(
+        "called",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("learner_id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["learner_id"], ["learners.id"], name=op.f("fk_called_learner_id_learners"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_called_staff_id_staff")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_called")),
+    )
+    op.create_index(op.f("ix_called_learner_id"), "called", ["learner_id"])
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_called_learner_id"), "called")
+    op.drop_table("called")
     op.drop_index(op.f("ix_remarked_answer_id"), "remarked")
     op.drop_table("remarked")
     op.drop_index("ix_remarks_quiz_id_item_id", "remarks")

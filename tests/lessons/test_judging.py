@@ -1,0 +1,251 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from core.problems import Refused
+from lessons import authoring, judging, results_csv
+from lessons.judging_tables import Remark, Remarked
+from lessons.tables import Answer, Attempt, Quiz, QuizEdition
+from schools import people
+from schools.tables import Class, Staff
+from tests.classroom import NOW, QUIZ, answer, publish, with_item
+
+
+@pytest.fixture
+def quiz(database, two_schools):
+    return publish(database, two_schools.A.teacher)
+
+
+@pytest.fixture
+def shared(database, two_schools):
+    return publish(database, two_schools.A.teacher, shared=True)
+
+
+@pytest.fixture
+def given(database, two_schools):
+    """Writes answers to one item, each by a learner of her own: (item, typed, mark)."""
+
+    def write(quiz, item, *answers, school="A"):
+        with database.writing() as db:
+            row = db.get(Quiz, quiz)
+            room = db.get(Class, getattr(two_schools, school).room)
+            for at, (typed, mark) in enumerate(answers):
+                learner = people.add_learner(db, room, f"Murid {quiz} {item} {at} {school}", "0812 3456 7899", NOW)
+                attempt = Attempt(learner_id=learner.id, quiz_id=quiz, edition_id=row.edition_id, number=1, started_at=NOW)
+                db.add(attempt)
+                db.flush()
+                db.add(Answer(attempt_id=attempt.id, item_id=item, typed=typed, mark=mark, score=judging.SCORES[mark],
+                              medium="sms", answered_at=NOW))  # fmt: skip
+
+    return write
+
+
+def teacher(db, two_schools, school="A"):
+    return db.get(Staff, getattr(two_schools, school).teacher)
+
+
+def accept(database, two_schools, quiz, item, key, school="A", **more):
+    with database.writing() as db:
+        staff = teacher(db, two_schools, school)
+        made = judging.accept(db, db.get(Quiz, quiz), item, key, staff, staff.school_id, NOW, **more)
+        return made and (made.id, made.changed)
+
+
+def marks(database, quiz):
+    with database.reading() as db:
+        query = select(Answer.typed, Answer.mark, Answer.score).join(Attempt, Attempt.id == Answer.attempt_id)
+        return [tuple(row) for row in db.execute(query.where(Attempt.quiz_id == quiz).order_by(Answer.id))]
+
+
+def grouped(database, quiz, item, school=None):
+    with database.reading() as db:
+        found = judging.groups(judging.answers(db, quiz, item, school))
+        return [(group.key, group.shown, group.marks.total(), group.waiting) for group in found]
+
+
+def undo(database, two_schools, remark, school="A"):
+    with database.writing() as db:
+        return judging.undo(db, db.get(Remark, remark), teacher(db, two_schools, school), NOW)
+
+
+ASSIMILATION = (("asimilasi", "wrong"), ("Asimilasi!", "wrong"), (" ASIMILASI", "wrong"), ("fotosintesis", "right"),
+                ("fotosintesi", "almost"), ("makan", "wrong"))  # fmt: skip
+
+
+def test_answers_that_say_the_same_are_one_group(database, quiz, given):
+    given(quiz, "i3", *ASSIMILATION)
+    assert grouped(database, quiz, "i3") == [
+        ("asimilasi", "asimilasi", 3, 3), ("fotosintesi", "fotosintesi", 1, 1), ("fotosintesis", "fotosintesis", 1, 0),
+        ("makan", "makan", 1, 1),
+    ]  # fmt: skip
+
+
+def test_options_are_grouped_by_what_was_meant(database, quiz, given):
+    given(quiz, "i1", ("2", "wrong"), ("B", "wrong"), ("jawab b", "wrong"), ("batang", "wrong"), ("1", "right"))
+    assert grouped(database, quiz, "i1") == [("=batang", "Batang", 4, 4), ("=akar", "Akar", 1, 0)]
+    given(quiz, "i4", ("ya", "wrong"), ("betul", "wrong"), ("salah", "right"))
+    assert [row[1:] for row in grouped(database, quiz, "i4")] == [("Benar", 2, 2), ("Salah", 1, 0)]
+
+
+def test_numbers_are_grouped_by_value(database, quiz, given):
+    given(quiz, "i2", ("3,5 kg", "wrong"), ("3500 g", "wrong"), ("3,5kg", "wrong"))
+    assert [row[2] for row in grouped(database, quiz, "i2")] == [3]
+
+
+def test_an_accepted_answer_marks_every_past_one(database, quiz, two_schools, given):
+    given(quiz, "i3", *ASSIMILATION)
+    assert accept(database, two_schools, quiz, "i3", "asimilasi") == (1, 3)
+    assert marks(database, quiz) == [
+        ("asimilasi", "right", 100), ("Asimilasi!", "right", 100), (" ASIMILASI", "right", 100), ("fotosintesis", "right", 100),
+        ("fotosintesi", "almost", 50), ("makan", "wrong", 0),
+    ]  # fmt: skip
+    assert accept(database, two_schools, quiz, "i3", "asimilasi") is None, "twice is once"
+    with database.reading() as db:
+        assert db.scalar(select(func.count()).select_from(Remarked)) == 3
+        rows = list(results_csv.rows(db, quiz))
+        assert [row[9] for row in rows] == ["right"] * 4 + ["almost", "wrong"]
+
+
+def test_those_who_come_later_find_it_in_the_key_and_who_is_in_it_keeps_her_edition(database, quiz, two_schools, given):
+    given(quiz, "i3", ("asimilasi", "wrong"))
+    accept(database, two_schools, quiz, "i3", "asimilasi")
+    with database.reading() as db:
+        row = db.get(Quiz, quiz)
+        assert [e.number for e in db.scalars(select(QuizEdition).where(QuizEdition.quiz_id == quiz))] == [1, 2]
+        assert authoring.draft_of(row).items[2].key == {"accepted": ["fotosintesis", "fotosintesa", "asimilasi"]}
+        assert db.get(QuizEdition, row.edition_id).content == row.draft
+        assert {a.edition_id for a in db.scalars(select(Attempt))} == {1}
+    assert undo(database, two_schools, 1) == 1
+    with database.reading() as db:
+        assert authoring.draft_of(db.get(Quiz, quiz)).items[2].key == {"accepted": ["fotosintesis", "fotosintesa"]}
+
+
+def test_what_waits_in_the_draft_is_not_published_along(database, quiz, two_schools, given):
+    given(quiz, "i3", ("asimilasi", "wrong"))
+    with database.writing() as db:
+        row = db.get(Quiz, quiz)
+        row.draft = {**row.draft, "title": {"id": "Belum jadi"}}
+    accept(database, two_schools, quiz, "i3", "asimilasi")
+    with database.reading() as db:
+        row = db.get(Quiz, quiz)
+        assert db.get(QuizEdition, row.edition_id).content["title"] == {"id": "Tumbuhan hijau"}
+        assert "asimilasi" in row.draft["items"][2]["key"]["accepted"]
+
+
+def test_it_is_undone_and_may_be_done_again(database, quiz, two_schools, given):
+    given(quiz, "i3", *ASSIMILATION)
+    before = marks(database, quiz)
+    accept(database, two_schools, quiz, "i3", "asimilasi")
+    assert undo(database, two_schools, 1) == 3
+    assert marks(database, quiz) == before
+    assert undo(database, two_schools, 1) == 0
+    assert accept(database, two_schools, quiz, "i3", "asimilasi") == (2, 3)
+    with database.reading() as db:
+        assert [(r.id, who, undone) for r, who, undone in judging.trail(db, quiz, None)] == [
+            (2, "Guru A", ""), (1, "Guru A", "Guru A"),
+        ]  # fmt: skip
+
+
+def test_later_arrivals_are_reached_by_pressing_again(database, quiz, two_schools, given):
+    given(quiz, "i3", ("asimilasi", "wrong"))
+    accept(database, two_schools, quiz, "i3", "asimilasi")
+    given(quiz, "i3x", ("nothing", "wrong"))
+    with database.writing() as db:
+        learner = people.add_learner(db, db.get(Class, two_schools.A.room), "Late", "0812 3456 7899", NOW)
+        attempt = Attempt(learner_id=learner.id, quiz_id=quiz, edition_id=1, number=1, started_at=NOW)
+        db.add(attempt)
+        db.flush()
+        late = {"typed": "asimilasi", "mark": "wrong", "score": 0, "medium": "sms", "answered_at": NOW}
+        db.add(Answer(attempt_id=attempt.id, item_id="i3", **late))
+    assert accept(database, two_schools, quiz, "i3", "asimilasi") == (2, 1)
+
+
+def test_almost_may_be_decided_and_never_lowers_a_right_one(database, quiz, two_schools, given):
+    given(quiz, "i3", ("asimilasi", "wrong"), ("asimilasi", "right"))
+    assert accept(database, two_schools, quiz, "i3", "asimilasi", decision="almost") == (1, 1)
+    assert marks(database, quiz) == [("asimilasi", "almost", 50), ("asimilasi", "right", 100)]
+
+
+def test_a_school_decides_for_its_own_learners_alone(database, shared, two_schools, given):
+    given(shared, "i3", ("asimilasi", "wrong"))
+    given(shared, "i3", ("asimilasi", "wrong"), school="B")
+    assert accept(database, two_schools, shared, "i3", "asimilasi", school="B") == (1, 1)
+    assert [mark for _, mark, _ in marks(database, shared)] == ["wrong", "right"]
+    with database.reading() as db:
+        assert judging.trail(db, shared, two_schools.A.school) == []
+        assert db.get(Quiz, shared).draft["items"][2]["key"]["accepted"] == ["fotosintesis", "fotosintesa"]
+
+
+def test_what_nobody_answered_cannot_be_accepted(database, quiz, two_schools, given):
+    given(quiz, "i3", ("asimilasi", "wrong"))
+    with pytest.raises(Refused):
+        accept(database, two_schools, quiz, "i3", "osmosis")
+
+
+def mend(database, two_schools, quiz, item, **changes):
+    """A new edition in which ``item`` is changed; then everything is marked by it."""
+    with database.writing() as db:
+        row, staff = db.get(Quiz, quiz), teacher(db, two_schools)
+        at = next(at for at, x in enumerate(QUIZ.items) if x.id == item)
+        authoring.save_quiz(db, row, with_item(authoring.draft_of(row), at, **changes), row.version, NOW)
+        authoring.publish_quiz(db, row, staff, NOW)
+        made = judging.mark_by_key(db, row, authoring.draft_of(row).items[at], staff, staff.school_id, NOW)
+        return made and made.changed
+
+
+def test_a_mended_key_marks_both_ways_and_an_accepted_answer_stays(database, quiz, two_schools, given):
+    given(quiz, "i1", ("1", "right"), ("2", "wrong"), ("daun", "wrong"), ("?", "wrong"))
+    accept(database, two_schools, quiz, "i1", "=daun")
+    assert mend(database, two_schools, quiz, "i1", key={"right": 2}) == 2
+    assert [mark for _, mark, _ in marks(database, quiz)] == ["wrong", "right", "right", "wrong"]
+
+
+def test_an_option_that_moved_is_still_the_one_she_saw(database, quiz, two_schools, given):
+    given(quiz, "i1", ("1", "right"), ("2", "wrong"))
+    choices = ({"id": "Daun"}, {"id": "Batang"}, {"id": "Akar"})
+    assert mend(database, two_schools, quiz, "i1", choices=choices, key={"right": 3}) is None
+    assert mend(database, two_schools, quiz, "i1", choices=choices, key={"right": 2}) == 2
+    assert [mark for _, mark, _ in marks(database, quiz)] == ["wrong", "right"]
+
+
+def test_the_older_decision_waits_for_the_newer(database, quiz, two_schools, given):
+    given(quiz, "i1", ("2", "wrong"))
+    accept(database, two_schools, quiz, "i1", "=batang")
+    with database.writing() as db:
+        db.get(Remark, 1).mark = ""  # as if it had been marked by a key
+    assert mend(database, two_schools, quiz, "i1", key={"right": 3}) == 1
+    with pytest.raises(Refused):
+        undo(database, two_schools, 1)
+    assert (undo(database, two_schools, 2), undo(database, two_schools, 1)) == (1, 1)
+    assert marks(database, quiz) == [("2", "wrong", 0)]
+
+
+def test_a_late_answer_stays_late(database, two_schools, given):
+    rules = replace(QUIZ, closes_at=NOW - timedelta(hours=1), late_until=NOW + timedelta(days=1), late_down=20)
+    quiz = publish(database, two_schools.A.teacher, rules)
+    given(quiz, "i3", ("asimilasi", "wrong"))
+    accept(database, two_schools, quiz, "i3", "asimilasi")
+    assert marks(database, quiz) == [("asimilasi", "right", 80)]
+
+
+def test_an_erased_answer_takes_its_trail_along(database, quiz, two_schools, given):
+    given(quiz, "i3", ("asimilasi", "wrong"))
+    accept(database, two_schools, quiz, "i3", "asimilasi")
+    with database.writing() as db:
+        db.delete(db.scalars(select(Answer)).one())
+    with database.reading() as db:
+        assert (db.scalar(select(func.count()).select_from(Remarked)), db.get(Remark, 1).changed) == (0, 1)
+    assert undo(database, two_schools, 1) == 0
+
+
+def test_answers_to_others_are_not_touched(database, quiz, two_schools, given):
+    shared = publish(database, two_schools.A.teacher, replace(QUIZ, keyword="LAIN"), shared=True)
+    answer(database, quiz, two_schools.A.learner, "wwww", typed="asimilasi")
+    given(shared, "i3", ("asimilasi", "wrong"))
+    accept(database, two_schools, quiz, "i3", "asimilasi")
+    assert [mark for _, mark, _ in marks(database, quiz)] == ["wrong", "wrong", "right", "wrong"]
+    assert [mark for _, mark, _ in marks(database, shared)] == ["wrong"]
