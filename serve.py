@@ -37,7 +37,7 @@ from schools.tables import Staff
 from workers.loop import start_embedded
 
 HEAPS = 2
-THREADS = 16  # each waits for its commit most of the time; the more wait together, the more share one
+THREADS = 128  # made when they are wanted. Each waits for its commit most of the time; core.shedding says who may hold how many
 KILL_AFTER = 7  # seconds that an answer in progress may take at the end; ten are promised for everything
 CRASHES, CRASHES_WITHIN = 10, 10.0  # so many lost children within so many seconds: they cannot live, and neither can we
 PORT_PATIENCE = 3.0  # seconds: after a kill -9 the kernel may still be closing the old socket

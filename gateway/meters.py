@@ -10,7 +10,8 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from time import perf_counter
 
-OUTCOMES = ("con", "end", "busy", "refused", "failed")  # goes on; is over; no time; not readable; a defect of ours
+# goes on; is over; no time; one too many at once (core.shedding); not readable; a defect of ours
+OUTCOMES = ("con", "end", "busy", "shed", "refused", "failed")
 EDGES_MS = (2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)  # upper edges; the last bucket has none
 
 _lock = threading.Lock()

@@ -22,6 +22,7 @@ from core import clock
 from core.hot import Busy, Hot
 from core.phrases import SOURCE, phrases
 from core.problems import Refused
+from core.shedding import CROWDED
 from gateway import bodies, meters, provider, sessions
 from gateway.bodies import Incoming, TooLong, Unreadable
 from gateway.provider import Missing, Provider
@@ -58,7 +59,8 @@ class Hops:
         else:
             if line is None:
                 return self._next(environ, start_response)
-            answer, outcome = self._answer(found, line, environ)
+            is_crowded = CROWDED in environ
+            answer, outcome = (apology(found, line, busy()), "shed") if is_crowded else self._answer(found, line, environ)
             if outcome:
                 meters.hop(line.id, outcome, began)
         body = answer.body.encode()

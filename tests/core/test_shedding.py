@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from werkzeug.test import Client
 
-from core.shedding import Shedding
+import serve
+from core.shedding import CROWDED, HOPS, LIGHT, PAGES, Shedding
 
 
 def slow(until):
@@ -23,11 +24,12 @@ def slow(until):
 @contextmanager
 def under_way(shedding, until, *paths):
     """These requests are being answered; afterwards they are done."""
-    before = shedding._under_way
+    before = sum(shedding._under_way.values()) - len(shedding._places)
     threads = [threading.Thread(target=Client(shedding).get, args=(f"{path}?wait",)) for path in paths]
     for thread in threads:
         thread.start()
-    while shedding._under_way < before + len(paths):
+    many = sum(2 if "." in path else 1 for path in paths)  # a long one is a page too
+    while sum(shedding._under_way.values()) - len(shedding._places) < before + many:
         pass
     yield
     until.set()
@@ -57,20 +59,59 @@ def test_when_pages_hold_their_threads_learners_still_have_theirs():
     shedding = Shedding(slow(until))
     with under_way(shedding, until, *["/quizzes"] * 12):
         assert statuses(shedding, "/quizzes", "/ops/", "/gateway/x/y/ussd", "/learn", "/readyz") == [503, 503, 200, 200, 200]
-    assert (statuses(shedding, "/quizzes"), shedding._under_way, shedding._long_ones) == ([200], 0, 0)
+    assert (statuses(shedding, "/quizzes"), set(shedding._under_way.values())) == ([200], {0})
+
+
+def test_a_hop_too_many_is_marked_and_a_message_is_not():
+    until, marked = threading.Event(), []
+
+    def app(environ, start_response):
+        marked.append((environ["PATH_INFO"], CROWDED in environ))
+        return slow(until)(environ, start_response)
+
+    shedding = Shedding(app, hops=2)
+    with under_way(shedding, until, "/gateway/x/y/ussd", "/gateway/x/z/ussd"):
+        marked.clear()
+        assert statuses(shedding, "/gateway/x/y/ussd", "/gateway/x/y/sms") == [200, 200]
+        assert marked == [("/gateway/x/y/ussd", True), ("/gateway/x/y/sms", False)]
+    marked.clear()
+    assert (statuses(shedding, "/gateway/x/y/ussd"), marked) == ([200], [("/gateway/x/y/ussd", False)])
+    assert shedding.shed == {"hop": 1}
+
+
+def test_no_header_marks_a_hop():
+    seen = []
+
+    def app(environ, start_response):
+        seen.append(CROWDED in environ)
+        start_response("200 OK", [])
+        return []
+
+    Client(Shedding(app)).get("/gateway/x/y/ussd", headers={CROWDED: "1", "Kentongan.Crowded": "1"})
+    assert seen == [False]
+
+
+def test_light_pages_of_learners_have_threads_of_their_own():
+    until = threading.Event()
+    shedding = Shedding(slow(until))
+    with under_way(shedding, until, *["/learn"] * 12):
+        assert statuses(shedding, "/learn", "/phone", "/quizzes", "/gateway/x/y/ussd") == [503, 503, 200, 200]
+
+
+def test_there_is_a_thread_left_to_say_that_it_is_crowded():
+    assert serve.THREADS - HOPS - LIGHT - PAGES >= 8
 
 
 def test_an_application_that_raises_frees_its_place():
     def broken(environ, start_response):
         raise ZeroDivisionError
 
-    shedding = Shedding(broken, pages=1)
-    for _ in range(3):
-        try:
-            Client(shedding).get("/quizzes")
-        except ZeroDivisionError:
-            continue
-    assert shedding._under_way == 0
+    shedding = Shedding(broken, pages=1, hops=1)
+    for path in ("/quizzes", "/gateway/x/y/ussd") * 2:
+        with suppress(ZeroDivisionError):
+            Client(shedding).get(path)
+    assert shedding.shed == {}
+    assert shedding._under_way == {"light": 0, "page": 0, "long": 0}
 
 
 def test_the_application_sheds(own_app):

@@ -20,7 +20,7 @@ def test_hops_are_counted_by_line_outcome_and_time(monkeypatch):
         monkeypatch.setattr(meters, "perf_counter", lambda took=milliseconds: 100 + took / 1000)
         meters.hop(7, outcome, 100)
     meter = meters.read()[7]
-    assert meter.outcomes == {"con": 2, "end": 1, "busy": 1, "refused": 0, "failed": 0}
+    assert meter.outcomes == {"con": 2, "end": 1, "busy": 1, "shed": 0, "refused": 0, "failed": 0}
     assert (meter.buckets, meter.count, round(meter.seconds, 4)) == ([2, 1] + [0] * 8 + [1], 4, 5.0055)
     assert (meter.below_ms(0.5), meter.below_ms(0.75), meter.below_ms(0.99)) == (2, 5, None)
 
