@@ -1,20 +1,36 @@
-"""The draft as it stands: what its slots say will air, on every channel that carries them."""
+"""The draft as it stands: what its slots say will air, on every channel that carries them, seasons and blackouts applied."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from broadcast_schedule.recurrence import Airing, Departure, Rule, carried, expand, read_weekdays
+from broadcast_schedule import patterns
+from broadcast_schedule.episode_runs import lay, repeat
+from broadcast_schedule.planning_tables import Blackout, Season, SeasonEffect, SlotEpisode
+from broadcast_schedule.recurrence import (
+    Airing,
+    Departure,
+    Rule,
+    carried,
+    dates,
+    expand,
+    from_json,
+    read_weekdays,
+    to_utc,
+    within,
+)
 from broadcast_schedule.tables import Carriage, Channel, Episode, Programme, Slot, SlotException, Station
 from broadcast_schedule.timetable import Occurrence, Status
 
-STATUS: dict[str, Status] = {"planned": "planned", "moved": "moved", "skipped": "cancelled"}
+STATUS: dict[str, Status] = {"planned": "planned", "moved": "moved", "skipped": "cancelled", "added": "planned"}
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +55,8 @@ def places(db: Session) -> dict[int, Place]:
     return {row[0]: Place(*row) for row in rows}
 
 
-def rule_of(slot: Slot) -> Rule:
+def rule_of(slot: Any) -> Rule:
+    """A slot's rule, with the parts that held before it. ``slot`` is a Slot or a row with its columns."""
     return Rule(
         slot.starts_on,
         slot.starts_at,
@@ -48,80 +65,162 @@ def rule_of(slot: Slot) -> Rule:
         read_weekdays(slot.weekdays),
         slot.every_weeks,
         slot.ends_on,
+        patterns.read(slot.pattern) if slot.pattern else None,
+        tuple(from_json(part) for part in slot.earlier) if slot.earlier else (),
     )
 
 
-def departures_of(exceptions: Iterable[SlotException]) -> dict[date, Departure]:
+def departures_of(exceptions: Iterable[Any]) -> dict[date, Departure]:
     """By original local date; the newest of a date counts."""
+    kinds = {"skipped": "skipped", "added": "added"}
     return {
-        e.original_start.date(): Departure("skipped" if e.kind == "skipped" else "moved", e.new_start, e.new_minutes)
+        e.original_start.date(): Departure(kinds.get(e.kind, "moved"), e.new_start, e.new_minutes)  # type: ignore[arg-type]
         for e in exceptions
     }
+
+
+def in_season(
+    rule: Rule, departures: dict[date, Departure], effects: Iterable[tuple[Season, SeasonEffect]]
+) -> tuple[Rule | None, dict[date, Departure]]:
+    """The rule and its departures with what seasons do to them; what a planner decided for one date goes before a season."""
+    effects = sorted(effects, key=lambda pair: pair[0].starts_on)
+    only = [(season.starts_on, season.ends_on) for season, effect in effects if effect.kind == "only"]
+    left: Rule | None = within(rule, only) if only else rule
+    found = dict(departures)
+    for season, effect in effects:
+        if effect.kind == "only" or left is None:
+            continue
+        for day in dates(left, season.starts_on, season.ends_on + A_DAY):
+            start = datetime.combine(day, effect.starts_at) if effect.starts_at is not None else None
+            kind = Departure("skipped") if effect.kind == "skipped" else Departure("moved", start, effect.minutes)
+            found.setdefault(day, kind)
+    return left, found
 
 
 def occurrences(db: Session, slots: Collection[Slot], since: date, until: date) -> list[Occurrence]:
     """What these slots give on all their channels, by original local date in [since, until); retired ones nothing.
 
-    Skipped airings are there, as cancelled.
+    Skipped airings are there, as cancelled, and so are those that a blackout of their station swallows.
     """
     living = [slot for slot in slots if slot.retired_at is None]
     if not living:
         return []
-    words = _Words(db, living)
+    around = Around(db, living)
     found = []
     for slot in living:
-        exceptions = words.exceptions[slot.id]
-        episodes = {e.original_start.date(): e.episode_id for e in exceptions if e.episode_id is not None}
-        for airing in expand(rule_of(slot), departures_of(exceptions), since, until):
-            episode = words.episodes.get(episodes.get(airing.original.date(), slot.episode_id) or 0)
-            for place, mode, delay in words.channels_of(slot):
+        rule, departures = around.planned(slot)
+        if rule is None:
+            continue
+        airings = expand(rule, departures, since, until)
+        episodes = around.episodes_of(slot, airings, until)
+        for airing in airings:
+            episode = around.episodes.get(episodes.get(airing.original.date()) or 0)
+            for place, mode, delay in around.channels_of(slot):
                 there = carried(airing, mode, delay, place.time_zone)
-                found.append(_occurrence(slot, place, there, words.programmes[slot.programme_id], episode))
+                found.append(around.occurrence(slot, place, there, episode))
     return found
 
 
-def _occurrence(slot: Slot, place: Place, airing: Airing, programme: Programme, episode: Episode | None) -> Occurrence:
-    return Occurrence(
-        slot=slot.id,
-        channel=place.key,
-        original=airing.original,
-        start=airing.start,
-        end=airing.end,
-        title=programme.title,
-        episode=episode.title if episode else "",
-        description=programme.description,
-        audience=programme.audience,
-        language=programme.language,
-        quiz_keyword=episode.quiz_keyword if episode else "",
-        status=STATUS[airing.kind],
-    )
+class Around:
+    """What a set of slots needs besides itself, read in a few statements."""
 
-
-class _Words:
-    """What a set of slots needs besides itself, read in four statements."""
-
-    def __init__(self, db: Session, slots: Collection[Slot]):
-        ids = [slot.id for slot in slots]
+    def __init__(self, db: Session, slots: Collection[Any]):
         self.places = places(db)
         self.exceptions: dict[int, list[SlotException]] = defaultdict(list)
         self.carriages: dict[int, list[Carriage]] = defaultdict(list)
+        self.effects: dict[int, list[tuple[Season, SeasonEffect]]] = defaultdict(list)
+        self.runs: dict[int, list[int]] = defaultdict(list)
         self.programmes: dict[int, Programme] = {}
         self.episodes: dict[int, Episode] = {}
-        for some in parts(ids):
+        self.repeated: dict[int, Slot] = {}
+        sources = sorted({slot.repeats_id for slot in slots if slot.repeats_id is not None})
+        for some in parts(sources):
+            self.repeated |= {s.id: s for s in db.scalars(select(Slot).where(Slot.id.in_(some)))}
+        everything = [*slots, *self.repeated.values()]
+        for some in parts(sorted({slot.id for slot in everything})):
             for exception in db.scalars(select(SlotException).where(SlotException.slot_id.in_(some))):
                 self.exceptions[exception.slot_id].append(exception)
             accepted = select(Carriage).where(Carriage.slot_id.in_(some), Carriage.state == "accepted")
             for carriage in db.scalars(accepted.order_by(Carriage.channel_id)):
                 self.carriages[carriage.slot_id].append(carriage)
-        for some in parts(sorted({slot.programme_id for slot in slots})):
+            for season, effect in db.execute(
+                select(Season, SeasonEffect).join(SeasonEffect).where(SeasonEffect.slot_id.in_(some))
+            ):
+                self.effects[effect.slot_id].append((season, effect))
+            laid = select(SlotEpisode.slot_id, SlotEpisode.episode_id).where(SlotEpisode.slot_id.in_(some))
+            for slot_id, episode_id in db.execute(laid.order_by(SlotEpisode.position)):
+                self.runs[slot_id].append(episode_id)
+        for some in parts(sorted({slot.programme_id for slot in everything})):
             self.programmes |= {p.id: p for p in db.scalars(select(Programme).where(Programme.id.in_(some)))}
-        for some in parts(sorted({slot.programme_id for slot in slots})):
             self.episodes |= {e.id: e for e in db.scalars(select(Episode).where(Episode.programme_id.in_(some)))}
+        self._blackouts = list(db.scalars(select(Blackout)))
+        self._dark: dict[int, list[tuple[datetime, datetime]]] = {}
 
-    def channels_of(self, slot: Slot) -> list[tuple[Place, str, int]]:
+    def planned(self, slot: Any) -> tuple[Rule | None, dict[date, Departure]]:
+        """The slot's rule and departures with its seasons; no rule where it airs in no season."""
+        rule, departures = rule_of(slot), departures_of(self.exceptions.get(slot.id, ()))
+        return in_season(rule, departures, self.effects[slot.id]) if slot.id in self.effects else (rule, departures)
+
+    def channels_of(self, slot: Any) -> list[tuple[Place, str, int]]:
         """(channel, mode, delay) of the slot's own channel and of all that carry it."""
         own = [(self.places[slot.channel_id], "relay", 0)]
-        return own + [(self.places[c.channel_id], c.mode, c.delay_minutes) for c in self.carriages[slot.id]]
+        return own + [(self.places[c.channel_id], c.mode, c.delay_minutes) for c in self.carriages.get(slot.id, ())]
+
+    def dark(self, place: Place) -> Sequence[tuple[datetime, datetime]]:
+        """When the channel's station is off the air."""
+        if place.id not in self._dark:
+            self._dark[place.id] = [
+                (to_utc(b.starts_at, place.time_zone), to_utc(b.ends_at, place.time_zone))
+                for b in self._blackouts
+                if b.station_id in (None, place.station_id)
+            ]
+        return self._dark[place.id]
+
+    def is_dark(self, place: Place, airing: Airing) -> bool:
+        return any(airing.start < end and begin < airing.end for begin, end in self.dark(place))
+
+    def episodes_of(self, slot: Slot, airings: Sequence[Airing], until: date) -> Mapping[date, int | None]:
+        """{original date: episode}: what a planner chose for a date, else what is laid or repeated, else the slot's own."""
+        chosen = {e.original_start.date(): e.episode_id for e in self.exceptions.get(slot.id, ()) if e.episode_id is not None}
+        source = self.repeated.get(slot.repeats_id or 0)
+        if source is not None:
+            premieres, starts = self._laid(source, until)
+            return {**repeat(airings, premieres, starts), **chosen}
+        if slot.id in self.runs:
+            return {**self._laid(slot, until)[0], **chosen}
+        return {**{a.original.date(): slot.episode_id for a in airings}, **chosen}
+
+    def _laid(self, slot: Slot, until: date) -> tuple[dict[date, int], dict[date, datetime]]:
+        """({original date: episode}, {original date: its instant}) from the first date of the run on."""
+        rule, departures = self.planned(slot)
+        if rule is None:
+            return {}, {}
+        airings = expand(rule, departures, slot.run_from or rule.parts[0].starts_on, until)
+        airings = [a for a in airings if a.original.date() >= (slot.run_from or date.min)]
+        place = self.places[slot.channel_id]
+        fallen = {a.original.date() for a in airings if self.is_dark(place, a)}
+        laid = lay(airings, self.runs.get(slot.id, ()), slot.follows, fallen)
+        chosen = {e.original_start.date(): e.episode_id for e in self.exceptions.get(slot.id, ()) if e.episode_id is not None}
+        return {**laid, **chosen}, {a.original.date(): a.start for a in airings}
+
+    def occurrence(self, slot: Slot, place: Place, airing: Airing, episode: Episode | None) -> Occurrence:
+        programme = self.programmes[slot.programme_id]
+        return Occurrence(
+            slot=slot.id,
+            channel=place.key,
+            original=airing.original,
+            start=airing.start,
+            end=airing.end,
+            title=programme.title,
+            episode=episode.title if episode else "",
+            description=programme.description,
+            audience=programme.audience,
+            language=programme.language,
+            quiz_keyword=episode.quiz_keyword if episode else "",
+            status="cancelled" if self.is_dark(place, airing) else STATUS[airing.kind],
+            is_repeat=slot.is_repeat or slot.repeats_id is not None,
+            lesson=episode.lesson if episode else "",
+        )
 
 
 def parts(ids: list[int], size: int = 5000) -> Iterable[list[int]]:

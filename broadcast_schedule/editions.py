@@ -125,6 +125,7 @@ def occurrence(row: Row, channel: str) -> Occurrence:
     return Occurrence(
         row.slot_id, channel, row.original_start, row.start, row.end, row.title, row.episode, row.description,
         row.audience, row.language, row.quiz_keyword, row.status, row.sequence, row.revision, row.updated_at,  # type: ignore[arg-type]
+        row.is_repeat, row.lesson, row.may_overlap,
     )  # fmt: skip
 
 
@@ -206,6 +207,9 @@ def _values(one: Occurrence, place: draft.Place) -> dict[str, Any]:
         "sequence": one.sequence,
         "revision": one.revision,
         "updated_at": one.updated_at,
+        "is_repeat": one.is_repeat,
+        "lesson": one.lesson,
+        "may_overlap": one.may_overlap,
     }
 
 

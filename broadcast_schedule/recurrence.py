@@ -146,6 +146,17 @@ def split(rule: Rule, new: Rule) -> Rule:
     return replace(new, earlier=tuple(p for p in kept if p.ends_on is not None and p.starts_on <= p.ends_on))
 
 
+def within(rule: Rule, spans: Iterable[tuple[date, date]]) -> Rule | None:
+    """The rule on days of ``spans`` alone (first and last, inclusive), its weeks counted as before; None where none is left."""
+    parts = []
+    for first, last in sorted(spans):
+        for part in rule.parts:
+            begin = next(_dates(part, first, last + timedelta(days=1)), None)
+            if begin is not None and (not parts or begin > (parts[-1].ends_on or begin)):
+                parts.append(replace(part, starts_on=begin, ends_on=last if part.ends_on is None else min(last, part.ends_on)))
+    return replace(parts[-1], earlier=tuple(parts[:-1])) if parts else None
+
+
 def part_on(rule: Rule, day: date) -> Rule:
     """The part of the rule that holds on a date."""
     return next((part for part in reversed(rule.parts) if part.starts_on <= day), rule.parts[0])

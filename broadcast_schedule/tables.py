@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, Instant, Json
@@ -66,10 +66,14 @@ class Programme(Base):
     description: Mapped[str] = mapped_column(Text, default="")
     audience: Mapped[str] = mapped_column(String(40), default="")  # "SD 4-6", "Umum"
     language: Mapped[str] = mapped_column(String(8), default="id")
+    presenter: Mapped[str] = mapped_column(String(120), default="", server_default=text("''"))
 
 
 class Episode(Base):
-    """``quiz_keyword`` names the quiz on this episode, as learners text it."""
+    """``quiz_keyword`` names the quiz on this episode, as learners text it; ``lesson`` a lesson as "COURSE lesson-id".
+
+    ``ready_at`` is when its audio is promised to be at the stations: no airing of it may come before.
+    """
 
     __tablename__ = "episodes"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -77,11 +81,17 @@ class Episode(Base):
     number: Mapped[int | None]
     title: Mapped[str] = mapped_column(String(200))
     quiz_keyword: Mapped[str] = mapped_column(String(20), default="")
+    lesson: Mapped[str] = mapped_column(String(80), default="", server_default=text("''"))
+    ready_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class Slot(Base):
-    """The draft: a rule in local wall time. ``weekdays`` is "MO,WE" for a weekly rule and empty for a single date.
+    """The draft: a rule in local wall time. ``weekdays`` is "MO,WE" for a weekly rule, ``pattern`` the RRULE of any other
+    ("FREQ=MONTHLY;BYDAY=-1FR"); both are empty for a single date. ``earlier`` are the rules that held before ``starts_on``, as
+    broadcast_schedule.recurrence.to_json keeps them: the slot, and so every feed's id of its airings, stays the same.
 
+    Episodes laid along it (SlotEpisode) begin on ``run_from``; where an airing falls out they ``follow`` the slot (the next
+    airing takes what was missed) or the date. ``repeats_id`` is the slot whose last episode this one airs again.
     ``ends_on`` is the last local date, inclusive. A deleted slot is retired, its past stays. ``is_draft`` says that
     something about it (rule, exceptions, carriage, its programme's words) changed since it was last published: a
     publication looks at these slots alone, so its cost follows the edit and not the network.
@@ -103,11 +113,19 @@ class Slot(Base):
     version: Mapped[int] = mapped_column(default=1)
     retired_at: Mapped[datetime | None] = mapped_column(Instant)
     is_draft: Mapped[bool] = mapped_column(default=True, index=True)
+    pattern: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
+    earlier: Mapped[Any] = mapped_column(Json, default=list, server_default="[]")
+    presenter: Mapped[str] = mapped_column(String(120), default="", server_default=text("''"))
+    is_repeat: Mapped[bool] = mapped_column(default=False, server_default=false())
+    repeats_id: Mapped[int | None] = mapped_column(ForeignKey("slots.id"))
+    run_from: Mapped[date | None]
+    follows: Mapped[str] = mapped_column(String(4), default="date", server_default="date")
     __mapper_args__ = {"version_id_col": version}
 
 
 class SlotException(Base):
-    """One occurrence that departs from its slot: ``skipped``, or ``moved`` to another local start or length."""
+    """One occurrence that departs from its slot: ``skipped``, ``moved`` to another local start or length, or ``added`` on a date
+    that is not the rule's."""
 
     __tablename__ = "slot_exceptions"
     __table_args__ = (UniqueConstraint("slot_id", "original_start"),)
@@ -134,20 +152,22 @@ class Carriage(Base):
 
 
 class Edition(Base):
-    """A publication of the whole draft: numbered, never changed."""
+    """A publication of the whole draft: numbered, never changed. ``rolled_back_to`` is the edition whose plan it took again."""
 
     __tablename__ = "timetable_editions"
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     published_at: Mapped[datetime] = mapped_column(Instant)
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     changes: Mapped[Any] = mapped_column(Json)  # what was new, moved, cancelled, in words
+    rolled_back_to: Mapped[int | None]
 
 
 class Occurrence(Base):
     """One published airing on one channel. Its identity is (channel, slot, original local start), however it moves.
 
     A slot airs at most once a local day, so ``original_start`` keeps the hour that was published first even where the
-    slot's rule later moves: a feed's UID stays, its SEQUENCE rises.
+    slot's rule later moves: a feed's UID stays, its SEQUENCE rises. PostgreSQL itself refuses two that overlap on a channel,
+    cancelled ones and those that were published ``may_overlap`` (an import's --allow-clashes) aside.
     """
 
     __tablename__ = "occurrences"
@@ -172,3 +192,6 @@ class Occurrence(Base):
     sequence: Mapped[int] = mapped_column(default=0)
     revision: Mapped[int]  # the station's revision that last changed this row
     updated_at: Mapped[datetime] = mapped_column(Instant)
+    is_repeat: Mapped[bool] = mapped_column(default=False, server_default=false())
+    lesson: Mapped[str] = mapped_column(String(80), default="", server_default=text("''"))
+    may_overlap: Mapped[bool] = mapped_column(default=False, server_default=false())

@@ -51,6 +51,9 @@ class Occurrence:
     sequence: int = 0
     revision: int = 0
     updated_at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    is_repeat: bool = False
+    lesson: str = ""  # "COURSE lesson-id"
+    may_overlap: bool = False  # published although it overlaps another on its channel
 
     @property
     def id(self) -> str:
