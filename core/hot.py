@@ -10,7 +10,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import ClauseElement, Insert
@@ -57,7 +57,7 @@ class Statement:
 
 
 class Hot:
-    """A step's handle on the database: three verbs over Statements. It neither commits nor rolls back."""
+    """A step's handle on the database: five verbs over Statements. It neither commits nor rolls back."""
 
     def __init__(self, cursor: Any, dialect: Dialect):
         self._cursor = cursor
@@ -80,6 +80,20 @@ class Hot:
         """Executes; returns how many rows it touched."""
         self._execute(statement, values)
         return int(self._cursor.rowcount)
+
+    def soon(self, statement: Statement, **values: Any) -> None:
+        """A write whose count nobody asks for: on PostgreSQL it rides with what is asked next, or with COMMIT."""
+        self._execute(statement, values)
+
+    def each(self, statement: Statement, rows: Sequence[dict[str, Any]]) -> list[int]:
+        """``run`` for each of ``rows``: how many rows each touched. On PostgreSQL all in one round trip."""
+        sql, names, constants = statement.compiled(self._dialect)
+        execute, cursor, counts = self._cursor.execute, self._cursor, []
+        for values in rows:
+            values = {**constants, **values}
+            execute(sql, values if names is None else [values[name] for name in names])
+            counts.append(int(cursor.rowcount))
+        return counts
 
     def one(self, statement: Statement, **values: Any) -> Any:
         """The first row as a named tuple, or None."""

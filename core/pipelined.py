@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import select
 from collections import namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import psycopg
@@ -56,12 +56,18 @@ class Wire:
     def ask(self, name: bytes, sql: bytes, values: tuple[bytes | None, ...]) -> Any:
         """The result of this statement, after all that was queued. Raises what psycopg would."""
         self.queue(name, sql, values)
-        return self._sent()
+        return self._sent()[-1]
+
+    def ask_each(self, commands: Sequence[_Command]) -> list[Any]:
+        """The result of each, in one round trip."""
+        for command in commands:
+            self.queue(*command)
+        return self._sent()[-len(commands) :] if commands else []
 
     def commit(self) -> None:
         if self._queue or self._is_open:
             self._queue.append(_COMMIT)
-            said = self._sent().command_status
+            said = self._sent()[-1].command_status
             self._is_open = False
             if said != b"COMMIT":  # an error that somebody swallowed has undone it
                 raise psycopg.errors.InFailedSqlTransaction("the transaction was undone by an error before")
@@ -77,7 +83,7 @@ class Wire:
     def close(self) -> None:
         self._connection.close()
 
-    def _sent(self) -> Any:
+    def _sent(self) -> list[Any]:
         pg, queue, prepared = self._pg, self._queue, self._prepared
         self._queue = []
         self._is_open = True
@@ -92,14 +98,15 @@ class Wire:
             pg.send_query_prepared(name, values)
             place += 1
         pg.pipeline_sync()
-        while pg.flush():
-            select.select([], [pg.socket], [])
+        while pg.flush():  # it does not take all at once: what it answers meanwhile must not fill its own side
+            if select.select([pg.socket], [pg.socket], [])[0]:
+                pg.consume_input()
         results = self._heard()
         wrong = next((n for n, one in enumerate(results) if one.status not in _FINE), None)
         if wrong is not None:
             prepared.difference_update(name for n, name in fresh if n >= wrong)
             raise error_from_result(results[wrong], "utf-8")
-        return results[-1]
+        return results
 
     def _heard(self) -> list[Any]:
         pg = self._pg
@@ -126,11 +133,13 @@ class Pipelined(Hot):
         self._wire = wire
 
     def run(self, statement: Statement, **values: Any) -> int:
-        result = self._wire.ask(*_command(statement, values))
-        return int(result.ntuples if result.status == pq.ExecStatus.TUPLES_OK else result.command_tuples or 0)
+        return _touched(self._wire.ask(*_command(statement, values)))
 
     def soon(self, statement: Statement, **values: Any) -> None:
         self._wire.queue(*_command(statement, values))
+
+    def each(self, statement: Statement, rows: Sequence[dict[str, Any]]) -> list[int]:
+        return [_touched(result) for result in self._wire.ask_each([_command(statement, values) for values in rows])]
 
     def one(self, statement: Statement, **values: Any) -> Any:
         result = self._wire.ask(*_command(statement, values))
@@ -139,6 +148,10 @@ class Pipelined(Hot):
     def all(self, statement: Statement, **values: Any) -> list[Any]:
         result = self._wire.ask(*_command(statement, values))
         return [] if not result.ntuples else list(map(_reader(statement, result), range(result.ntuples)))
+
+
+def _touched(result: Any) -> int:
+    return int(result.ntuples if result.status == pq.ExecStatus.TUPLES_OK else result.command_tuples or 0)
 
 
 _numbers = itertools.count(1)

@@ -28,3 +28,14 @@ def test_an_in_of_bound_values_touches_its_rows(any_database):
     for word in ("STOP", "STOPP", "BERHENTI"):
         any_database.step(lambda db, word=word: db.run(ADD, of="+62811", word=word))
     assert any_database.step(lambda db: db.run(END, one="STOP", two="STOPP", now=9)) == 2
+
+
+def test_each_says_what_each_touched_and_soon_is_seen_by_what_follows(any_database):
+    end = Statement(update(TABLE).where(TABLE.c.msisdn == bindparam("of"), TABLE.c.at == 7).values(ended_at=bindparam("now")))
+
+    def work(db):
+        db.soon(ADD, of="+62811", word="STOP")
+        db.soon(ADD, of="+62812", word="STOP")
+        return db.each(end, [{"of": of, "now": 9} for of in ("+62811", "+62813", "+62812", "+62811")]), db.each(end, [])
+
+    assert any_database.step(work) == ([1, 0, 1, 1], [])

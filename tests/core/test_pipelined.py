@@ -95,6 +95,16 @@ def test_a_read_sees_what_was_written_soon(database):
     assert database.step(work) == [("", 7)]
 
 
+def test_each_says_what_each_touched_in_one_trip(database, trips):
+    database.step(lambda db: db.run(PUT, m="+1", at=1))
+    trips.clear()
+
+    def work(db):
+        return db.each(SET, [{"m": m, "to": "x"} for m in ("+1", "+2", "+1")]), db.each(SET, [])
+
+    assert (database.step(work), trips) == (([1, 0, 1], []), [["BEGIN", "UPDATE", "UPDATE", "UPDATE"], ["COMMIT"]])
+
+
 def test_a_write_that_fails_at_the_commit_undoes_the_step(database):
     database.step(lambda db: db.run(PUT, m="+1", at=1))
 
