@@ -1,49 +1,27 @@
 """The results of a quiz as CSV, one row for each answer of every attempt.
 
-A spreadsheet runs a cell that begins like a formula (``=1+1``, ``@SUM(…)``), also behind blanks, in full width, or behind a
-separator of another country's CSV (``x;=1+1``). Before each such beginning stands an apostrophe here; ``plain`` takes it away
-again, and what began with apostrophes before comes back unharmed. What can only be a number is left as it is: ``-3`` and
-``+62812…`` carry no command, and the programs that read ``msisdn`` expect E.164.
+Cells that a spreadsheet would run are guarded as ``core.sheets.safe`` says.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import clock
+from core import clock, sheets
+from core.sheets import plain, safe
 from lessons import reports
 from lessons.course import say
 from lessons.tables import Answer, Attempt
 from schools.tables import Class, Learner, School
 
+__all__ = ["COLUMNS", "plain", "rows", "safe", "write"]
 COLUMNS = (
     "attempt", "learner_id", "learner", "msisdn", "class", "quiz_id", "item_id", "prompt", "answer", "mark", "score", "medium",
     "answered_at",
 )  # fmt: skip
-_STARTS = r"=+\-@＝＋－＠\t\r\0"
-# A beginning: of the cell, or behind what some spreadsheet takes for the end of a cell or a line. There "5, -3 dan 2" is text.
-_BEGINNING = rf"((?:'|\s|\")*)(?=[{_STARTS}])"
-_TEXT = r"(?![ ]*[+-][0-9][\w .?%°]*(?:[,;\n]|$))"
-_COMMAND = re.compile(rf"(^|[,;|\t\r\n]{_TEXT}){_BEGINNING}")
-_GUARDED = re.compile(rf"(^|[,;|\t\r\n])'{_BEGINNING}")
-_NUMBER = re.compile(r"[+-][0-9][0-9., ]*")
-
-
-def safe(cell: str) -> str:
-    """``cell`` without anything that a spreadsheet would run."""
-    return cell if _NUMBER.fullmatch(cell) else _COMMAND.sub(r"\1'\2", cell)
-
-
-def plain(cell: str) -> str:
-    """What ``safe`` was given."""
-    return _GUARDED.sub(r"\1\2", cell)
 
 
 def rows(db: Session, quiz_id: int, school_id: int | None = None) -> Iterator[tuple[str, ...]]:
@@ -79,11 +57,4 @@ def rows(db: Session, quiz_id: int, school_id: int | None = None) -> Iterator[tu
 
 def write(found: Iterable[tuple[str, ...]], *, excel: bool = False) -> str:
     """CSV with a head: comma, or with ``excel`` semicolon and a byte order mark, as an Indonesian Excel opens it."""
-    out = io.StringIO(newline="")
-    if excel:
-        out.write("\ufeff")
-    delimiter = ";" if excel else ","
-    writer: Any = csv.writer(out, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    out.write(delimiter.join(COLUMNS) + "\r\n")  # bare: some readers compare the head as a line
-    writer.writerows([safe(cell) for cell in row] for row in found)
-    return out.getvalue()
+    return sheets.write_csv(COLUMNS, found, excel=excel)

@@ -7,10 +7,10 @@ import re
 from tests.house.source import Module, broken
 
 PURE = re.compile(
-    r"lessons/((course|check|marking)\.py|(kinds|dialogue|render|marking)/.*)"
-    r"|broadcast_schedule/((timetable|words|patterns|recurrence|endless|clashes|episode_runs|changes)\.py|feeds/.*)|core/(msisdn|gsm7|text|problems)\.py"
+    r"lessons/((course|check|marking)\.py|(kinds|dialogue|render|marking|exchange)/.*)"
+    r"|broadcast_schedule/((timetable|words|patterns|recurrence|endless|clashes|episode_runs|channel_clashes|changes)\.py|feeds/.*)|core/(msisdn|gsm7|text|problems|sheets)\.py"
 )
-CORE = ("core.msisdn", "core.gsm7", "core.text", "core.problems", "core.discover")
+CORE = ("core.msisdn", "core.gsm7", "core.text", "core.problems", "core.sheets", "core.discover")
 WORLDLY = {"flask", "flask_babel", "flask_wtf", "sqlalchemy", "redis", "rq", "requests", "urllib", "http", "socket", "subprocess",
            "time", "os", "random", "secrets", "threading", "sqlite3", "logging", "structlog", "tempfile"}  # fmt: skip
 CLOCKS = {"now", "utcnow", "today", "open", "print", "input"}
