@@ -26,6 +26,7 @@ from schools.access import current_staff
 BLUEPRINTS = (
     "broadcast_schedule.commands",
     "broadcast_schedule.feed_views",
+    "broadcast_schedule.import_commands",
     "broadcast_schedule.programme_views",
     "broadcast_schedule.slot_views",
     "broadcast_schedule.station_views",
@@ -45,6 +46,8 @@ BLUEPRINTS = (
     "home",
     "lessons.commands",
     "lessons.course_views",
+    "lessons.class_views",
+    "lessons.judging_views",
     "lessons.learn_views",
     "lessons.quiz_views",
     "lessons.results_views",

@@ -260,7 +260,7 @@ def _taught(db: Session, row: QuizRow, item_id: str, answer: str, staff: Staff, 
 
 def _with_accepted(draft: Quiz, item_id: str, answer: str, forget: bool) -> Quiz | None:
     for at, item in enumerate(draft.items):
-        if item.id != item_id or item.kind not in kinds() or tuple(kinds()[item.kind].fields) != ("accepted",):
+        if item.id != item_id or item.kind not in kinds() or "accepted" not in kinds()[item.kind].fields:
             continue
         held: Any = item.key.get("accepted") or []
         texts = list(held.get(FIRST, [])) if isinstance(held, dict) else [held] if isinstance(held, str) else list(held)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.database import database
 from core.text import clean
-from lessons import reports, results_csv, scope
+from lessons import analysis, reports, results_csv, scope
 from lessons.course import say
 from lessons.quiz_views import ID, me
 from lessons.tables import Quiz, QuizEdition
@@ -46,6 +46,7 @@ def results(quiz_id: int) -> Any:
             return Response(status=204)
         edition = db.get(QuizEdition, row.edition_id)
         items = reports.by_item(db, row.id, school)
+        workings = analysis.workings(db, row.id, school)
         people = reports.by_learner(db, row.id, school)
         waiting = reports.not_yet(db, row.id, school) if school else []
         zone = scope.zone_of(db, me())
@@ -63,6 +64,7 @@ def results(quiz_id: int) -> Any:
         now=now, items=shown, numbers={item.item.id: item.number for item in items}, people=people, waiting=waiting,
         by_hardness=by_hardness, hardest=hardest if hardest is not None and hardest.wrong else None, sort=order,
         finished=sum(person.is_finished for person in people), is_own=is_own, answers=answers,
+        workings={working.item.id: working for working in workings}, enough=analysis.ENOUGH,
     )  # fmt: skip
 
 

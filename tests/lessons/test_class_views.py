@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from core import clock
+from lessons import calls
+from schools import consent, people
+from schools.tables import Class
+from tests.classroom import answer, publish
+
+
+@pytest.fixture
+def teacher(person):
+    person.log_in("guru.a")
+    return person
+
+
+@pytest.fixture
+def stranger(another):
+    another.log_in("guru.b")
+    return another
+
+
+@pytest.fixture
+def room(database, two_schools):
+    """Twelve learners of class 5A: the first ones get more and more right, two never answered, one has no consent."""
+    now = clock.now()
+    quiz = publish(database, two_schools.A.teacher, now=now)
+    names = ["Adi", "Budi", "Citra", "Dewi", "Eko", "Fitri", "Gilang", "Hana", "Indra", "Joko", "Kiki"]
+    made = {}
+    with database.writing() as db:
+        for at, name in enumerate(names):
+            made[name] = people.add_learner(db, db.get(Class, two_schools.A.room), name, f"0812 3456 78{at:02d}", now).id
+            if name != "Citra":
+                consent.give(db, made[name], f"Ibu {name}", "paper", now)
+    for name, given in zip(names, ["wwww", "rwww", "rrww", "rwwr", "rrrw", "rrrr", "wrww", "rrww", "rwrw"], strict=False):
+        answer(database, quiz, made[name], given, at=now - timedelta(hours=1), typed="2")
+    return made
+
+
+def called_today(page):
+    return re.findall(r'<li id="m\d+" class="tile"><h2><a [^>]*>([^<]+)</a>', page)
+
+
+def test_six_are_listed_the_weakest_first_each_with_a_question(teacher, room):
+    page = teacher.client.get("/teach/classes/1").text
+    assert called_today(page) == ["Adi", "Budi", "Gilang", "Dewi", "Hana", "Indra"]
+    assert "<strong>Tanyakan:</strong> Apa yang menyerap air dari tanah?" in page
+    assert "Jawabnya: 2. Yang benar: Akar." in page
+    assert "Akar menyerap air dan mineral." in page
+    assert "Citra" not in page, "no consent, no name, no call"
+
+
+def test_numbers_are_masked_until_one_is_asked_for(teacher, room):
+    page = teacher.client.get("/teach/classes/1").text
+    assert re.findall(r"\+62\d+", page) == []
+    shown = teacher.client.get(f"/teach/classes/1?show={room['Adi']}").text
+    assert set(re.findall(r"\+62\d+", shown)) == {"+6281234567800"}
+    everybody = teacher.client.get("/teach/classes/1?show=all").text
+    assert len(set(re.findall(r"\+62\d+", everybody))) == 6
+
+
+def test_who_was_called_makes_room_for_the_next_and_comes_back(teacher, room):
+    assert teacher.post(f"/teach/classes/1/called/{room['Adi']}", page="/teach/classes/1").status_code == 303
+    assert called_today(teacher.client.get("/teach/classes/1").text) == ["Budi", "Gilang", "Dewi", "Hana", "Indra", "Eko"]
+    teacher.post(f"/teach/classes/1/called/{room['Adi']}", page="/teach/classes/1", do="undo")
+    assert called_today(teacher.client.get("/teach/classes/1").text)[0] == "Adi"
+
+
+def test_a_week_later_she_may_be_called_again(app, database, room):
+    now = clock.now()
+    with database.writing() as db:
+        calls.called(db, db.get(people.Learner, room["Adi"]), 1, now)
+    with database.reading() as db:
+        weak, _ = calls.six(calls.progress(db, 1, now + timedelta(days=6)), now + timedelta(days=6))
+        later = now + timedelta(days=7, seconds=1)
+        again, _ = calls.six(calls.progress(db, 1, later), later)
+    assert (weak[0].name, again[0].name) == ("Budi", "Adi")
+
+
+def test_those_who_know_it_are_not_called_and_the_silent_are(app, database, two_schools):
+    now = clock.now()
+    quiz = publish(database, two_schools.A.teacher, now=now)
+    with database.writing() as db:
+        ids = [
+            people.add_learner(db, db.get(Class, two_schools.A.room), n, "0812 3456 7801", now).id
+            for n in ("Ani", "Beni", "Cici")
+        ]
+        for id_ in ids:
+            consent.give(db, id_, "Wali", "paper", now)
+    with database.reading() as db:
+        assert calls.six(calls.progress(db, 1, now), now) == ([], []), "nobody has answered: nothing to say yet"
+    answer(database, quiz, ids[0], "rrrr", at=now)
+    with database.reading() as db:
+        weak, silent = calls.six(calls.progress(db, 1, now), now)
+    assert ([p.name for p in weak], [p.name for p in silent]) == ([], ["Beni", "Cici"])
+
+
+def test_another_school_sees_no_class_and_no_learner(stranger, room):
+    for address in ("/teach/classes/1", f"/teach/learners/{room['Adi']}", "/teach/classes/99", "/teach/learners/99999"):
+        assert stranger.client.get(address).status_code == 404
+    assert stranger.post(f"/teach/classes/1/called/{room['Adi']}", page="/teach/quizzes/new").status_code == 404
+    assert stranger.post(f"/teach/classes/2/called/{room['Adi']}", page="/teach/quizzes/new").status_code == 404
+    assert 'href="/teach/classes/1"' not in stranger.client.get("/teach/classes").text
+
+
+def test_how_a_learner_came_along(teacher, database, room):
+    page = teacher.client.get(f"/teach/learners/{room['Budi']}").text
+    assert "Satu percobaan: 25%." in page
+    answer(database, 1, room["Budi"], "rrrr", number=2, at=clock.now())
+    page = teacher.client.get(f"/teach/learners/{room['Budi']}").text
+    assert "Dari 25% menjadi 100% dalam 2 percobaan." in page
+    assert "Tidak ada: semua yang terakhir dijawab benar." in page
+    assert "Ia belum mengerjakan kuis." in teacher.client.get(f"/teach/learners/{room['Kiki']}").text
+    assert "Citra" not in teacher.client.get(f"/teach/learners/{room['Citra']}").text
