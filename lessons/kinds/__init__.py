@@ -5,12 +5,12 @@ A kind knows its own ``Item.key``, how it is asked on any medium, and how an ans
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
 
 from core.problems import Problem
-from lessons.course import Item
+from lessons.course import FIRST, Item
 from lessons.dialogue.turn import Choice
 
 Mark = Literal["right", "almost", "wrong"]
@@ -31,12 +31,15 @@ class Verdict:
 
     ``right`` is the right answer as the learner would be shown it ("B. Daun", "12,5 km").
     ``near`` is what her words were taken for, when ``mark`` is "almost".
+    ``why`` explains the mark where its word alone does not, a phrase in Indonesian (N_) with its ``facts``: "" where it does.
     """
 
     mark: Mark | None
     score: int
     right: str
     near: str = ""
+    why: str = field(default="", compare=False)
+    facts: Mapping[str, Any] = field(default_factory=dict, compare=False, hash=False)
 
 
 class Kind(Protocol):
@@ -71,6 +74,18 @@ def mark(item: Item, typed: str, language: str) -> Verdict:
             _marked.clear()
         held = _marked[id(item), typed, language] = item, kinds()[item.kind].mark(item, typed, language)
     return held[1]
+
+
+def mark_answer(
+    kind: str, key: Mapping[str, Any], typed: str, choices: Sequence[str] = (), *, prompt: str = "?", language: str = FIRST
+) -> Verdict:
+    """The marker on plain values: ``mark_answer("number", {"number": "3", "unit": "km"}, "3000 m").mark`` is "right".
+
+    ``key`` as the kind's own file says it; ``choices`` are the texts of the options. Raises KeyError for an unknown kind, and
+    nothing else, whatever was typed.
+    """
+    item = Item("1", kind, {language: prompt, FIRST: prompt}, key, tuple({FIRST: text} for text in choices))
+    return kinds()[kind].mark(item, typed, language)
 
 
 _MOST = 2000  # what is remembered of each, before all of it is forgotten

@@ -24,3 +24,11 @@ def prompt_problems(item: Item) -> list[Problem]:
 
 def verdict(is_right: bool, right: str) -> Verdict:
     return Verdict("right", 100, right) if is_right else Verdict("wrong", 0, right)
+
+
+ONE_ANSWER = N_("Pilih satu jawaban saja.")
+WHY_UNREAD = {
+    "several": ONE_ANSWER,
+    "denied": N_("Tulis jawaban yang kamu pilih, bukan yang tidak."),
+    "unsure": N_("Tidak apa-apa. Tebak saja, atau balas MENU."),
+}

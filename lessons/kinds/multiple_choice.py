@@ -10,7 +10,7 @@ from core.problems import Problem
 from lessons.course import FIRST, Item, Words, say
 from lessons.dialogue.turn import Choice
 from lessons.kinds import Asked, Verdict
-from lessons.kinds._wording import N_, UNREADABLE, prompt_problems, verdict
+from lessons.kinds._wording import N_, UNREADABLE, WHY_UNREAD, prompt_problems, verdict
 from lessons.marking import choices, folding
 
 MOST = 6
@@ -64,8 +64,11 @@ class MultipleChoice:
         if right is None:
             return UNREADABLE
         shown = say(item.choices[right], language)
-        picked = choices.pick(typed, _options(item))
-        return Verdict(None, 0, shown) if picked is None else verdict(picked == right, shown)
+        options = _options(item)
+        picked = choices.pick(typed, options)
+        if picked is None:
+            return Verdict(None, 0, shown, why=WHY_UNREAD.get(choices.why_not(typed, options), ""))
+        return verdict(picked == right, shown)
 
 
 def _options(item: Item) -> list[list[str]]:

@@ -1,12 +1,14 @@
 """A number. ``key``: {"number": "12,5", "tolerance": "0,5", "unit": "km"}; the last two may be missing or "".
 
+``number`` may be a range ("10..12", "10 sampai 12"): every number within is right.
 Numbers of a key are texts as the teacher wrote them, read in the Indonesian way ("1.500" is 1500); a fraction stays one.
 An answer in another unit of the same dimension is turned into the key's ("3000 m" is 3 km). Never "almost".
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from core.problems import Problem
@@ -18,10 +20,12 @@ from lessons.marking import figures, folding, numbers, units
 
 @dataclass(frozen=True, slots=True)
 class _Key:
+    """``value`` and how far an answer may be from it; of a range the middle and its half."""
+
     value: Fraction
     tolerance: Fraction
     unit: units.Unit | None
-    written: str  # the fraction as the teacher wrote it, or ""
+    written: str  # the fraction or the range as the teacher wrote it, or ""
     unit_written: str
 
 
@@ -36,7 +40,7 @@ class Number:
             found.append(
                 Problem("number", N_("Belum ada jawaban yang benar."), N_("Tulis angkanya, misalnya 12 atau 0,5 atau 1/2."))
             )
-        elif numbers.exact(_text(item, "number")) is None:
+        elif _key(item) is None:
             found.append(
                 Problem("number", N_("Angka ini tidak terbaca."), N_("Tulis satu angka saja, misalnya 1.500 atau 0,5 atau 1/2."))
             )
@@ -59,8 +63,20 @@ class Number:
         shown = _shown(key, language)
         quantity = numbers.read(typed)
         if quantity is None:
-            return Verdict(None, 0, shown)
-        return verdict(numbers.is_near(quantity, key.value, key.tolerance, key.unit, bool(key.unit_written)), shown)
+            if key.written and folding.tight(typed) == folding.tight(shown):
+                return verdict(True, shown)
+            several = len(re.findall(r"\d+(?:[.,]\d+)*", typed[: folding.CAP])) > 1
+            return Verdict(None, 0, shown, why=N_("Tulis satu angka saja, yang sudah dihitung.") if several else "")
+        if "^" in folding.plain(typed) and _repeats(item, typed):
+            return Verdict(None, 0, shown, why=N_("Tulis satu angka saja, yang sudah dihitung."))
+        found = verdict(numbers.is_near(quantity, key.value, key.tolerance, key.unit, bool(key.unit_written)), shown)
+        if (
+            found.mark == "wrong"
+            and quantity.unit
+            and numbers.is_near(replace(quantity, unit=None), key.value, key.tolerance, None)
+        ):
+            return replace(found, why=N_("Angkanya benar, satuannya belum."))
+        return found
 
 
 def _text(item: Item, field: str) -> str:
@@ -70,18 +86,36 @@ def _text(item: Item, field: str) -> str:
     return "" if written is None or isinstance(written, bool) else str(written).strip()
 
 
+_RANGE = re.compile(
+    r"^(\S.*?)\s*(?:\.\.+|…|\bsampai(?: dengan)?\b|\bhingga\b|\bs/d\b|\bto\b|\s-\s|(?<=\d)[-–](?=\d))\s*(\S.*)$", re.I
+)
+
+
 def _key(item: Item) -> _Key | None:
     text = _text(item, "number")
     quantity = numbers.read(text)
+    low = high = None
+    if quantity is None and (match := _RANGE.match(text)):
+        low, high = numbers.read(match[1]), numbers.read(match[2])
+        quantity = high
+        if low is None or high is None or low.values[0] >= high.values[0] or (low.unit and low.unit != high.unit):
+            return None
     if quantity is None:
         return None
     written = _text(item, "unit")
-    parts = [*figures.powers(folding.plain(written)).split(), "", ""]
-    unit = units.unit(parts[0], parts[1])[0] if written else quantity.unit
+    unit = units.named(written) if written else quantity.unit
     value = quantity.values[0]
-    tolerance = numbers.exact(_text(item, "tolerance")) or Fraction(0)
+    tolerance = abs(numbers.exact(_text(item, "tolerance")) or Fraction(0))
+    if low is not None:
+        value, tolerance = (low.values[0] + value) / 2, (value - low.values[0]) / 2 + tolerance
     name = written or ("" if quantity.unit is None else "%" if quantity.unit.dimension == "percent" else "")
-    return _Key(value, abs(tolerance), unit, text if "/" in text else "", name)
+    return _Key(value, tolerance, unit, text if "/" in text or low is not None else "", name)
+
+
+def _repeats(item: Item, typed: str) -> bool:
+    """True where ``typed`` is a piece of the question: "10^3" is no answer to "10^3 = ?"."""
+    said = folding.tight(typed)
+    return any(said in folding.tight(text) for text in item.prompt.values())
 
 
 def _shown(key: _Key, language: str) -> str:

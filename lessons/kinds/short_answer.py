@@ -1,5 +1,6 @@
 """A short answer in words. ``key``: {"accepted": ["fotosintesis", "fotosintesa"]}; the first one is what is shown.
 
+``refused`` (may be missing) are wrong answers that a slip could look like: they and their own slips are never "almost".
 ``accepted`` may also be {language: [...]}: each language shows its own first one, and all are accepted in every language.
 
 Case, marks and punctuation do not matter. A misspelt word is "almost": it is accepted, the right spelling is shown, and it
@@ -9,6 +10,7 @@ never taken for a typo. Any text at all can be marked; only silence is asked aga
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,7 +24,7 @@ from lessons.marking import folding, numbers, numerals, typos
 class ShortAnswer:
     name = "short_answer"
     label = N_("Jawaban singkat")
-    fields = ("accepted",)
+    fields = ("accepted", "refused")
 
     def problems(self, item: Item) -> list[Problem]:
         found = prompt_problems(item)
@@ -43,15 +45,52 @@ class ShortAnswer:
         shown = accepted[0]
         if not any(c.isalnum() for c in folding.plain(typed)) and not _is_equal(typed, accepted):
             return Verdict(None, 0, shown)
-        typed = folding.undecorated(typed, "".join(accepted))
-        core = folding.unfilled(folding.plain(typed))
-        if _is_equal(typed, accepted) or (not _denies(typed) and _is_equal(core, accepted)):
-            return verdict(True, shown)
-        for text in accepted:
-            meant = folding.loose(text)
-            if any(typos.is_typo(folding.loose(said), meant) for said in (typed, core)) and not _denies(typed):
-                return Verdict("almost", 50, shown, text)
-        return verdict(False, shown)
+        refused = _texts(item.key.get("refused"))
+        return read_words(typed, accepted, refused) or verdict(False, shown)
+
+
+def read_words(typed: str, accepted: list[str], refused: list[str]) -> Verdict | None:
+    """The verdict on ``typed`` where it is one of ``accepted`` or near one; None where it is neither, or is one of ``refused``.
+
+    ``refused`` are wrong answers that look like a slip ("kasar" for "pasar"): a typo of theirs is nobody's typo.
+    """
+    shown = accepted[0]
+    typed = typed.translate(_BELOW)
+    typed = folding.undecorated(typed, "".join(accepted))
+    core = _ARTICLE.sub("", folding.unfilled(folding.reasoned(folding.bare(folding.plain(typed)))))
+    if _is_equal(typed, accepted):
+        return verdict(True, shown)
+    if _is_equal(typed, refused) or _is_equal(core, refused):
+        return None
+    if not _denies(typed) and (
+        _is_equal(core, accepted) or _is_equal(core, [_ARTICLE.sub("", folding.plain(t)) for t in accepted])
+    ):
+        return verdict(True, shown)
+    distances = [(_typo(typed, core, text), at) for at, text in enumerate(accepted)]
+    near, at = min(distances, default=(None, 0), key=lambda found: (found[0] is None, found[0] or 0))
+    if near is None or any((other := _typo(typed, core, text)) is not None and other <= near for text in refused):
+        return None
+    return Verdict("almost", 50, shown, accepted[at])
+
+
+_BELOW = {ord("₀") + n: str(n) for n in range(10)}  # H₂O is H2O
+_ARTICLE = re.compile(r"^(?:the|an|a|si|sang|di|pada|oleh)\s+(?=\S)")
+
+
+def _typo(typed: str, core: str, text: str) -> int | None:
+    """How many edits ``typed`` (or what is left of it without its filling) is from ``text``, where that is a slip; else None."""
+    if _denies(typed, text):
+        return None
+    meant, found = folding.loose(text), []
+    for said in (typed, core):
+        loose = folding.loose(said)
+        if folding.is_held(loose) and folding.squeezed(loose) == folding.squeezed(meant):
+            found.append(1)  # fotosintesisss
+        elif typos.is_typo(loose, meant):
+            found.append(typos.edits(loose, meant))
+        elif not meant and typos.is_typo_beside_numbers(said, text):
+            found.append(1)
+    return min(found, default=None)
 
 
 def _is_equal(typed: str, accepted: list[str]) -> bool:
@@ -73,8 +112,10 @@ def _is_number(text: str) -> bool:
     return bool(plain) and (plain[0].isdigit() or plain[0] in "-." or numerals.is_numeral(plain)) and len(plain.split()) <= 4
 
 
-def _denies(typed: str) -> bool:
-    return any(w in folding.NEGATIONS or w in folding.UNSURE for w in folding.words(typed))
+def _denies(typed: str, meant: str = "") -> bool:
+    """True where ``typed`` says no, or that she does not know, where ``meant`` does not."""
+    words = set(folding.words(folding.unsaid(folding.bare(folding.plain(typed))))) - set(folding.words(meant))
+    return any(w in folding.NEGATIONS or w in folding.UNSURE for w in words)
 
 
 def _accepted(item: Item, language: str = FIRST) -> list[str]:

@@ -11,10 +11,14 @@ LETTERS = "abcdef"
 Option = Sequence[str]  # the text of one option, in each of its languages
 
 _ORDINALS = ["pertama kesatu first", "kedua second", "ketiga third", "keempat fourth", "kelima fifth", "keenam sixth"]
-_KEYED = re.compile(r"^([a-f]|\d{1,2})(?:\s*(?:[).:,]+|-(?=\s))\s*|\s+)(\S.*)$")
+_KEYED = re.compile(r"^([a-f]|\d{1,2})(?:\s*(?:[).:,;=/]+|-(?=\s))\s*|\s+)(\S.*)$")
+_AFTER = re.compile(r"^(\S.*?)(?:\s*[,;:=(-]+\s*|\s+)([a-f]|\d)\s*\)?$")  # the text, and its key after it: "daun (b)"
 _QUESTION = re.compile(
-    r"^(?:soal|question|pertanyaan|(?:no|nomor|nmr)\b\.?(?=\s*\d+\W*[a-f]\b))\s*(?:no|nomor|nmr)?\.?\s*\d{1,2}\s*[:.)=,-]?\s*(?=\S)"
+    r"^(?:soal|question|pertanyaan|(?:no|nomor|nomer|nmr)\b\.?(?=\s*\d+\W*[a-f]\b))\s*(?:no|nomor|nomer|nmr)?\.?\s*\d{1,2}\s*[:.)=,-]?\s*(?=\S)"
 )
+_NUMBERED = re.compile(r"^(?:no|nomor|nomer|nmr)\.?\s*(?=\d\s*\W*$)|^(?:no|nomor|nomer|nmr)\.\s*(?=[a-f]\W*$)")
+_AROUND = " .,;:!?'\"*#()[]{}_"
+_HOPES = re.compile(r"\b(?:semoga|moga|mudah2an|mudah-mudahan) (?:benar|betul|bener|bnr|btl)\b")
 
 
 def hides_digits(options: Sequence[Option]) -> bool:
@@ -50,23 +54,38 @@ def pick(typed: str, options: Sequence[Option]) -> int | None:
     text = folding.tight(typed)
     if not text:
         return None
-    found = _key(text, options)
-    if found is not None:
+    for said in dict.fromkeys((text, text.strip(_AROUND))):
+        if (found := _key(said, options)) is not None:
+            return found
+    if (found := _text(typed, options)) is not None:
         return found
-    found = _text(typed, options)
-    if found is not None:
-        return found
-    text = _QUESTION.sub("", text)
-    words = folding.words(text)
-    core = folding.unfilled(text)
-    if core != text and (found := _key(core, options)) is not None and not _denies(words):
-        return found
-    if core != text and (found := _text(core, options)) is not None and not _denies(words):
-        return found
-    if _denies(words):
+    whole = folding.reasoned(_HOPES.sub("", folding.bare(folding.plain(typed)))).strip(_AROUND)
+    whole = _NUMBERED.sub("", _QUESTION.sub("", folding.unfilled(_QUESTION.sub("", whole)))).strip(_AROUND)
+    whole = re.sub(r"^=\s*|^[-~]+\s*(?=[^\W\d])|\s*-$", "", folding.unfilled(whole)).strip(_AROUND)
+    if not whole or _denies(folding.words(whole)):
         return None
-    whole = folding.unfilled(_QUESTION.sub("", folding.bare(folding.plain(typed)).strip(" .,;:!?'\"*#")))
-    return _keyed(whole, options) if _KEYED.match(whole) else _ordinal(core, options)
+    for said in dict.fromkeys((whole, folding.tight(whole))):
+        if (found := _key(said, options)) is not None:
+            return found
+    if (found := _text(whole, options)) is not None:
+        return found
+    if len(whole.split()) > 1 and len(set(whole.split())) == 1:
+        return _key(whole.split()[0], options)  # b b b
+    if (found := _after(whole, options)) is not None:
+        return found
+    return _keyed(whole, options) if _KEYED.match(whole) else _ordinal(whole, options)
+
+
+def why_not(typed: str, options: Sequence[Option]) -> str:
+    """Why ``pick`` gives None, as a word: "denied", "unsure", "several", or "" for what names no option."""
+    said = folding.words(folding.unsaid(folding.bare(folding.plain(typed))))
+    if any(w in folding.UNSURE for w in said):
+        return "unsure"
+    if any(w in folding.NEGATIONS for w in said):
+        return "denied"
+    named = {at for w in said if (at := _key(w, options)) is not None}
+    named |= {at for at, texts in enumerate(options) if _within(" ".join(said), texts)}
+    return "several" if len(named) > 1 else ""
 
 
 def _denies(words: Sequence[str]) -> bool:
@@ -98,7 +117,7 @@ def _keyed(core: str, options: Sequence[Option]) -> int | None:
     said = _text(rest, options)
     if said is not None:
         return said if said == at else None
-    head = rest.split()[0]
+    head = (rest.split() or [""])[0]
     if head.strip(".,:)") in folding.BECAUSE or rest == match[1] or all(w in folding.FILLERS for w in rest.split()):
         return at
     other = folding.words(rest)
@@ -106,6 +125,15 @@ def _keyed(core: str, options: Sequence[Option]) -> int | None:
         return None
     is_marked = bool(re.match(r"^\w+\s*[).:]", core)) and match[1].isalpha()
     return at if is_marked and not any(_within(rest, texts) for i, texts in enumerate(options) if i != at) else None
+
+
+def _after(core: str, options: Sequence[Option]) -> int | None:
+    """The text of an option and then its key: "daun (b)". Both must say the same one."""
+    match = _AFTER.match(core)
+    at = _key(match[2], options) if match else None
+    if match is None or at is None:
+        return None
+    return at if _text(folding.unfilled(match[1].strip(_AROUND)), options) == at else None
 
 
 def _within(rest: str, texts: Option) -> bool:
@@ -124,6 +152,13 @@ def _text(typed: str, options: Sequence[Option]) -> int | None:
     if (numeric := _by_number(typed, options)) is not None:
         return numeric
     said = folding.loose(typed)
+    for dressed in (said.removesuffix("nya"), folding.squeezed(said) if folding.is_held(said) else ""):  # daunnya, dauuun
+        fold = folding.squeezed if folding.is_held(said) else str
+        same = {
+            at for at, texts in enumerate(options) if len(dressed) > 2 and any(fold(folding.loose(t)) == dressed for t in texts)
+        }
+        if dressed != said and same:
+            return same.pop() if len(same) == 1 else None
     near = [at for at, texts in enumerate(options) if any(typos.is_typo(said, folding.loose(t)) for t in texts)]
     return near[0] if len(near) == 1 else None
 
@@ -133,6 +168,8 @@ def _by_number(typed: str, options: Sequence[Option]) -> int | None:
     said = numbers.read(typed)
     if said is None or not (_is_bare_number(typed) or numerals.is_numeral(folding.loose(typed))):
         return None
+    if any(w in LETTERS[: len(options)] for w in folding.words(typed)):
+        return None  # "12 (b)": number and key are judged together
     if hides_digits(options) and any(1 <= value <= len(options) for value in said.values):
         return None  # "tiga": the third, or the one that reads 3
     near = []
@@ -140,6 +177,8 @@ def _by_number(typed: str, options: Sequence[Option]) -> int | None:
         read = next((q for t in texts if _is_bare_number(t) and (q := numbers.read(t))), None)
         if read is None or any(numbers.is_other_form(typed, t) for t in texts):
             continue
+        if "/" in folding.plain(typed) and any("/" in folding.plain(t) for t in texts):
+            continue  # 2/4 is not 1/2 here: which of them is asked may be the very question
         if set(said.values) & {read.values[0]} and (said.unit == read.unit or said.unit is None):
             near.append(at)
     return near[0] if len(near) == 1 else None
@@ -151,7 +190,7 @@ def _is_bare_number(text: str) -> bool:
 
 
 def _ordinal(core: str, options: Sequence[Option]) -> int | None:
-    core = re.sub(r"^ke\s*-?\s*(\d)$", r"\1", core)
+    core = re.sub(r"^ke\s*-?\s*(\w+)$", r"\1", core) if re.match(r"^ke[\s-]|^ke\d$", core) else core
     if (found := _key(core, options)) is not None:
         return found
     for at, names in enumerate(_ORDINALS[: len(options)]):

@@ -9,7 +9,10 @@ DIGITS = 40
 """Longest number that is read; a longer one is not an answer of a school quiz."""
 
 _GROUPED = {".": re.compile(r"[1-9]\d{0,2}(\.\d{3})+(,\d+)?"), ",": re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d+)?")}
-_AREA = re.compile(r"(?<![^\W\d_])(mm|cm|dm|m|dam|hm|km)\s?(?:\^|pangkat )?([23])(?![\w.,]\d|\w)")
+_TENS = re.compile(
+    r"(?<![\w.,^/])(?:(?P<many>\d[\d.,]*)\s*(?:x|\*|kali)\s*)?10\s*(?:\^|pangkat)\s*(?P<minus>-|min(?:us)?\s*|negatif\s*)?\^?(?P<to>\d(?:\^?\d)?)(?![\d^]|[.,/]\d)"
+)
+_AREA = re.compile(r"(?<![^\W\d_])(mm|cm|dm|m|dam|hm|km|s|detik|dtk|sekon)\s?(?:\^|pangkat )?([23])(?![\w.,]\d|\w)")
 
 
 def digits(token: str) -> tuple[Fraction, ...]:
@@ -36,11 +39,25 @@ def literal(kind: str, token: str) -> tuple[Fraction, ...]:
         return digits(token)
     parts = [int(part) for part in re.findall(r"\d+", token) if len(part) <= DIGITS]
     if kind == "spaced":
-        joined = token.replace(" ", "")
-        return (Fraction(int(joined)),) if len(joined) <= DIGITS else ()
+        joined = token.replace(" ", "").replace(",", ".")
+        return (Fraction(joined),) if len(joined) <= DIGITS else ()
     if len(parts) != (3 if kind == "mixed" else 2) or not parts[-1]:
         return ()
     return ((parts[0] if kind == "mixed" else 0) + Fraction(parts[-2], parts[-1]),)
+
+
+def tens(text: str) -> str:
+    """Powers of ten worked out, as science writes numbers: "3x10^2" is "300", "10^-3" is "1/1000". No other power is a number."""
+    return _TENS.sub(_worked_out, text)
+
+
+def _worked_out(match: re.Match[str]) -> str:
+    many = digits(match["many"].rstrip(".,")) if match["many"] else (Fraction(1),)
+    to = int(match["to"].replace("^", ""))
+    if not many or to > DIGITS:
+        return match[0]
+    value = many[0] * Fraction(10) ** (-to if match["minus"] else to)
+    return str(value)
 
 
 def powers(text: str) -> str:

@@ -10,7 +10,10 @@ CAP = 200
 """Characters of an answer that are read. A key that is longer could never be typed: check refuses it."""
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
-_SIGNS = str.maketrans({"⁄": "/", "∕": "/", "÷": ":", "×": "x", "’": "'", "‘": "'", "`": "'", "°": " derajat ", "º": " derajat "})
+_SIGNS = str.maketrans(
+    {"⁄": "/", "∕": "/", "÷": ":", "’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "„": '"', "°": " derajat "}
+)
+_SIGNS |= dict.fromkeys(map(ord, "×⨯✕✖·⋅"), "x") | {ord("º"): " derajat ", 0x1F170: "a", 0x1F171: "b", 0x1F17E: "o"}
 
 _WORDY = re.compile(r"(?:[^\W\d_]|[\s.,;:!?'\"()#*-])*")  # letters, and signs that say nothing
 
@@ -25,11 +28,24 @@ FILLERS = bag(
     "jawab jawaban jawabannya jawabanya jawabku jawabanku jawabnya jwb jwbn jwban jwbnya jwbannya ans answer my the is it's its "
     "saya sy aku ak gw pilih milih memilih pilihan pilihannya pilihanku opsi option choose pick i think adalah ialah yaitu itu "
     "ini yg yang huruf poin nomor nmr no number kak kakak bu ibu pak bapak guru min bang dong deh sih aja saja kok lah nih ya "
-    "kayaknya menurutku menurut maaf mungkin hasilnya hasil jadi maka sama dengan kira2 kira sekitar cuma hanya oke ok"
+    "kayaknya menurutku menurut maaf mungkin hasilnya hasil jadi maka sama dengan kira2 kira sekitar cuma hanya oke ok "
+    "nomer kakakku om tante mas mbak pakguru buguru sis bro eh hmm hm em emm anu nah makasih mksh mks makasi trims trimakasih "
+    "terimakasih trimks thx thanks thank you tq ty hehe hehehe haha hahaha hihi wkwk wkwkwk halo hai assalamualaikum pasti "
+    "kami kita dijawab menjawab jwabannya jwaban jawapan jwbku kayanya keknya sepertinya rasanya final insyaallah insyaalloh "
+    "bismillah"
 )
-BECAUSE = bag("karena krn karna sebab soalnya because cuz")
-NEGATIONS = bag("bukan tidak tdk gak ga gk nggak ngga enggak engga tak tiada belum blm kurang not no jangan selain kecuali")
-UNSURE = bag("tahu tau taw ngerti mengerti paham yakin know dunno sure entah bingung lupa")
+BECAUSE = bag("karena krn karna sebab soalnya because cuz lantaran alasan alasannya amarga amargi sabab soale")
+NEGATIONS = bag("bukan tidak tdk gak ga gk nggak ngga enggak engga tak tiada belum blm kurang not no jangan selain kecuali bkn")
+NEGATIONS |= bag("ndak endak kagak gakk mboten ora dudu sanes henteu teu don't doesn't isn't never without tanpa mustahil")
+UNSURE = bag("tahu tau taw ngerti mengerti paham know dunno sure entah bingung lupa ragu ragu2 gatau gatahu gtau")
+# What children say around an answer in more than one word. "If I am not mistaken" is no denial.
+_IDIOMS = re.compile(
+    r"\b(?:(?:kalau|kalo|klo|kl|klu|kalu) (?:tidak|tdk|gak|ga|gk|nggak|ngga|enggak|tak|g) (?:salah|slh|keliru)"
+    r"|(?:saya |aku |sangat |sudah )?yakin(?: sekali| banget)?|in ?sya ?all?[ao]h|te?rima ?kasih(?: banyak)?(?: ya)?"
+    r"|jawaban nya|(?:jatuh )?(?:pada|kepada) (?:pilihan|huruf|nomor)|(?:jatuh pada)|bu guru|pak guru|ibu guru|bapak guru)\b"
+)
+_UNSURE_OF = re.compile(r"\b(?:tidak|tdk|gak|ga|gk|nggak|ngga|enggak|tak|kurang|belum|blm|not)(?: \w+)? yakin\b")
+_SMILE = re.compile(r"(?:^|(?<=\s))(?:[:;]['-]?[()p]|\^_?\^|\(?y\)|:v)(?=\s|$)")
 
 
 @lru_cache(maxsize=4096)  # the options and keys of what is being asked now come again with every answer
@@ -42,7 +58,7 @@ def plain(typed: str) -> str:
     out = []
     for c in typed[: CAP * 2].strip()[:CAP]:
         category = unicodedata.category(c)
-        if category in ("Cc", "Cf", "Cs", "Co", "Cn"):
+        if category in ("Cc", "Cf", "Cs", "Co", "Cn", "Me") or "\ufe00" <= c <= "\ufe0f":
             out.append(" " if c.isspace() else "")
         elif category == "Nd":
             out.append(str(unicodedata.decimal(c)))
@@ -85,10 +101,14 @@ def loose(typed: str) -> str:
 
 
 def undecorated(typed: str, kept: str = "") -> str:
-    """``typed`` without emoji (a thumb, a heart), but for those in ``kept``."""
-    return "".join(
-        c for c in typed[: CAP * 2] if c in kept or not (unicodedata.category(c) == "So" or "\U0001f3fb" <= c <= "\U0001f3ff")
-    )
+    """``typed`` without emoji (a thumb, a heart), but for those in ``kept`` and those that are letters (ⓑ)."""
+    return "".join(c for c in typed[: CAP * 2] if c in kept or not _is_emoji(c))
+
+
+def _is_emoji(c: str) -> bool:
+    if "\U0001f3fb" <= c <= "\U0001f3ff":
+        return True
+    return unicodedata.category(c) == "So" and ord(c) not in _SIGNS and not unicodedata.normalize("NFKC", c).isalnum()
 
 
 def words(typed: str) -> list[str]:
@@ -96,11 +116,43 @@ def words(typed: str) -> list[str]:
     return re.findall(r"\^?[^\W_]+", bare(plain(typed)))
 
 
+def unsaid(text: str) -> str:
+    """``text`` (folded) without idioms and smiles: "b kalau tidak salah" is "b". One who is not sure keeps her words."""
+    if text.isalnum():
+        return text
+    text = _SMILE.sub(" ", text)
+    if _UNSURE_OF.search(text):
+        return " ".join(text.split())
+    kept = " ".join(_IDIOMS.sub(" ", text).split())
+    return kept if any(c.isalnum() for c in kept) else text
+
+
+def reasoned(text: str) -> str:
+    """``text`` (folded) up to the first *because*: what comes after it is no answer. All of it where it begins so."""
+    parts = text.split()
+    at = next((n for n, word in enumerate(parts) if n and word.strip(_SEPARATORS) in BECAUSE), len(parts))
+    return " ".join(parts[:at]).rstrip(" ,;-") if at < len(parts) else text
+
+
+_SEPARATORS = ":.,;!?"
+
+
 def unfilled(text: str) -> str:
     """``text`` (folded) without the words of filling at its two ends: "jawabannya daun bu" is "daun"."""
-    parts = re.sub(r"(?<=[^\W\d_])\s*:\s*", " ", text).split()  # jwb:b
-    while len(parts) > 1 and parts[0].strip(":.,") in FILLERS:
+    text = unsaid(text)
+    parts = re.sub(r"(?<=[^\W\d_])\s*[:=]\s*|(?<=jwb)\.|(?<=jawab)\.", " ", text).split()  # jwb:b
+    while len(parts) > 1 and parts[0].strip(_SEPARATORS) in FILLERS:
         parts = parts[1:]
-    while len(parts) > 1 and parts[-1].strip(":.,") in FILLERS:
+    while len(parts) > 1 and parts[-1].strip(_SEPARATORS) in FILLERS:
         parts = parts[:-1]
     return " ".join(parts)
+
+
+def squeezed(text: str) -> str:
+    """``text`` with letters that were held down said once: "dauuun" is "daun", "maaaf" too is "maf"."""
+    return re.sub(r"([^\W\d_])\1+", r"\1", text)
+
+
+def is_held(text: str) -> bool:
+    """True where a letter was held down: three of one in a row, which no word has."""
+    return re.search(r"([^\W\d_])\1\1", text) is not None

@@ -32,7 +32,7 @@ _NUMBER = r"(?:\d[\d.,]*\d|\d)"
 _TOKEN = re.compile(
     rf"(?P<mixed>\d+(?:\s+|\s+dan\s+)\d+\s*/\s*\d+(?![\d/]))"
     rf"|(?P<fraction>\d+\s*/\s*\d+(?![\d/]))"
-    rf"|(?P<spaced>(?<![\d.,])[1-9]\d{{0,2}}(?:\ \d{{3}})+(?![\d.,]))"
+    rf"|(?P<spaced>(?<![\d.,])[1-9]\d{{0,2}}(?:\ \d{{3}})+(?:,\d+)?(?![\d.,]))"
     rf"|(?P<number>(?<![^\W_])[.,]\d+|{_NUMBER})"
     rf"|(?P<word>[^\W\d_]+)|(?P<sign>[%+\-/:=^_√]|\S)"
 )
@@ -42,13 +42,18 @@ _HEDGES = (folding.NEGATIONS | folding.UNSURE) | folding.bag(
 )
 _FORBIDDEN = frozenset("^_√<>≤≥±")
 _UNWORKED = frozenset("/:+~*")  # after a number: a sum, a ratio or a range that was not worked out
-_BEFORE = frozenset(["rp", "rupiah", "idr"])
+_OPERATORS = folding.bag("x kali dikali dikalikan tambah ditambah plus bagi dibagi dikurangi dikurang times dari")
+_BEFORE = {"rp": "rp", "rupiah": "rp", "idr": "rp", "$": "usd", "usd": "usd", "rm": "rm"}
+_ONE_OF = re.compile(
+    r"\bse(?=(?:jam|menit|detik|hari|minggu|pekan|bulan|tahun|abad|windu|meter|kilo|kilometer|kilogram|liter|gram|ons|ton|kuintal|"
+    r"lusin|kodi|gros|rim|derajat|persen)\b)"
+)
 
 
 @lru_cache(maxsize=2048)  # a key is read with every answer to it
 def read(typed: str) -> Quantity | None:
     """The one quantity that ``typed`` says; None where there is none, or more than one, or a hedge ("lebih dari 5")."""
-    text = folding.bare(folding.plain(typed))
+    text = figures.tens(_ONE_OF.sub("satu ", folding.unsaid(folding.bare(folding.plain(typed)))))
     text = re.sub(r"(?<=\d)\s*,-+", "", text)  # Rp 5.000,-
     text = re.sub(r"kurang lebih|lebih kurang", " ", text)
     text = re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_])", " ", _QUESTION_NUMBER.sub("", text))  # twenty-five
@@ -95,16 +100,17 @@ def _found(text: str) -> list[Quantity]:
             if not values or _is_glued(tokens, at + minus, then):
                 return []
             in_words = in_words or all(isinstance(part, str) for part in run)
-            after = [t.text for t in tokens[then : then + 2]] + ["", ""]
-            unit, took = units.unit(after[0], after[1])
+            unit, took = units.unit(*(t.text for t in tokens[then : then + 4]))
             out.append(Quantity(values, unit or before))
             before, at = None, then + took
             continue
         kind, said = tokens[at].kind, tokens[at].text
         if (kind == "sign" and (said in _FORBIDDEN or (out and said in _UNWORKED))) or said in _HEDGES:
             return []
+        if out and said in _OPERATORS and any(_is_number(token) for token in tokens[at + 1 :]):
+            return []  # "5 x 5" is a sum that was not worked out
         if said in _BEFORE:
-            before = units.UNITS["rp"]
+            before = units.UNITS[_BEFORE[said]]
         elif kind == "word" and said not in units.UNITS:
             strange.append(said)
         at += 1
@@ -217,7 +223,8 @@ def is_near(quantity: Quantity, key: Fraction, tolerance: Fraction, unit: Unit |
         elif named and quantity.unit.dimension != "count":
             return False
         elif quantity.unit.dimension == "percent":
-            values = (*values, *(v / 100 for v in values))
+            shares = tuple(v / 100 for v in values)
+            values = (*values, *shares) if abs(key) >= 1 else shares  # of a share below one "0,5%" is no half
     return any(abs(v - key) <= tolerance for v in values)
 
 

@@ -93,6 +93,9 @@ def _indonesian(tokens: list[Token]) -> Fraction | None:
             scale, right = SCALES[right[-1]], right[:-1]
         whole, digits = _whole(left), _digits(right)
         return None if whole is None or digits is None else (whole + Fraction(int(digits), 10 ** len(digits))) * scale
+    if len(tokens) > 1 and tokens[-2] in HALVES and isinstance(tokens[-1], str) and SCALES.get(tokens[-1], 0) >= 1000:
+        half = _indonesian(tokens[:-1])  # dua setengah juta
+        return None if half is None else half * SCALES[tokens[-1]]
     if tokens[-1] in HALVES:
         rest = [t for t in tokens[:-1] if t != "dan"]
         whole = _whole(rest) if rest else Fraction(0)

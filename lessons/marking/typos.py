@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rapidfuzz.distance import OSA
 
+from lessons.marking import folding
 from lessons.marking.numerals import is_numeral
 
 
@@ -25,3 +26,24 @@ def is_typo(typed: str, meant: str) -> bool:
         return False
     most = allowance(meant)
     return most > 0 and OSA.distance(typed, meant, score_cutoff=most) <= most
+
+
+def edits(typed: str, meant: str) -> int:
+    """How many letters apart; two neighbours swapped are one."""
+    return OSA.distance(typed, meant)
+
+
+def is_typo_beside_numbers(typed: str, meant: str) -> bool:
+    """As ``is_typo`` for texts with numbers in them ("17 agustis 1945"): the numbers must be the same, each in its place."""
+    said, wanted = folding.words(typed), folding.words(meant)
+    if len(said) != len(wanted) or not any(_has_digit(word) for word in wanted):
+        return False
+    pairs = list(zip(said, wanted, strict=True))
+    if any(one != other for one, other in pairs if _has_digit(one) or _has_digit(other)):
+        return False
+    letters = [pair for pair in pairs if not _has_digit(pair[0])]
+    return is_typo(" ".join(one for one, _ in letters), " ".join(other for _, other in letters))
+
+
+def _has_digit(word: str) -> bool:
+    return any(c.isdigit() for c in word)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
+
+from lessons.marking import figures, folding
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,9 @@ length dam dekameter = 10
 length hm hektometer = 100
 length km kilometer kilometre kilometers = 1000
 length inci inch = 127/5000
+length kaki feet foot = 381/1250
+length yard yar = 1143/1250
+length mil mile miles = 201168/125
 area mmpersegi = 1/1000000
 area cmpersegi = 1/10000
 area dmpersegi = 1/100
@@ -51,7 +57,7 @@ mass kuintal kwintal kw = 100000
 mass ton = 1000000
 time detik dtk s sekon second seconds sec = 1
 time menit mnt minute minutes = 60
-time jam j hour hours = 3600
+time jam j h hour hours = 3600
 time hari day days = 86400
 time minggu pekan week weeks = 604800
 years bulan bln month months = 1
@@ -60,7 +66,13 @@ years tahun thn th year years = 12
 years windu = 96
 years dasawarsa dekade decade = 120
 years abad century = 1200
-money rp rupiah idr rupiahs = 1
+length/time kmh kpj kmph kmjam = 5/18
+length/time mps = 1
+money rp rupiah idr rupiahs perak = 1
+dollar dollar dolar usd = 1
+euro euro eur = 1
+ringgit ringgit rm = 1
+time2 spersegi detikpersegi dtkpersegi sekonpersegi = 1
 percent % persen percent prosen = 1
 angle derajat degree degrees celsius celcius c = 1
 count buah bh biji butir ekor orang org lembar helai potong pcs pieces = 1
@@ -86,11 +98,31 @@ _SHORT = {"milimeter": "mm", "sentimeter": "cm", "centimeter": "cm", "desimeter"
 _SHORT |= {"hektometer": "hm", "kilometer": "km"}
 
 
-def unit(word: str, then: str = "") -> tuple[Unit | None, int]:
-    """The unit that ``word`` (and ``then``, the next word) names, and how many of the two words it took."""
+_PER = frozenset(["/", "per", "tiap", "setiap"])
+
+
+def unit(*said: str) -> tuple[Unit | None, int]:
+    """The unit that the words ``said`` begin with ("km", "meter persegi", "km / jam"), and how many of them it took."""
+    words = [*said, "", "", ""]
+    found, took = _single(words[0], words[1])
+    if found is not None and words[took] in _PER:
+        below, more = _single(words[took + 1], words[took + 2] if took + 2 < len(words) else "")
+        if below is not None:
+            return Unit(f"{found.dimension}/{below.dimension}", found.factor / below.factor), took + 1 + more
+    return found, took
+
+
+def _single(word: str, then: str) -> tuple[Unit | None, int]:
     if then in _POWERS and (found := UNITS.get(_SHORT.get(word, word) + _POWERS[then])):
         return found, 2
     if word == "derajat" and then in ("c", "celsius", "celcius"):
         return UNITS[word], 2
     found = UNITS.get(word)
     return found, 1 if found else 0
+
+
+def named(text: str) -> Unit | None:
+    """The unit that ``text`` is, whole: "km/jam", "cm²"; None where it names none ("apel")."""
+    words = re.findall(r"[^\W\d_]+|[%/$]", figures.powers(folding.plain(text)))
+    found, took = unit(*words)
+    return found if took == len(words) else None

@@ -311,8 +311,8 @@ TABLE = {
         W: ["kamis"],
     },
     "H2O": {
-        R: ["h2o"],
-        W: ["H₂O", "h20", "ho2"],
+        R: ["h2o", "H₂O"],
+        W: ["H²O", "h20", "ho2"],
     },
     "pernapasan": {
         R: ["sistem pernapasan", "Sistem  Pernapasan"],

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lessons.course import Item
 from lessons.kinds import kinds
 
-FIELDS = {"choices", "right", "number", "tolerance", "unit", "accepted"}
+FIELDS = {"choices", "right", "number", "tolerance", "unit", "accepted", "refused"}
 KEYS = st.dictionaries(
     st.sampled_from(sorted(FIELDS)),
     st.one_of(
