@@ -79,12 +79,12 @@ def first_meeting(first: Series, second: Series, since: date = date.min) -> Meet
         for other in second.rule.parts
         if (found := _regular(first, one, second, other, since)) is not None
     ]
-    met += [Meeting(one, other) for one in _departed(first, since) for other in _around(second, one, since)]
-    met += [Meeting(one, other) for other in _departed(second, since) for one in _around(first, other, since)]
+    met += [Meeting(one, other) for one in departed(first, since) for other in _around(second, one, since)]
+    met += [Meeting(one, other) for other in departed(second, since) for one in _around(first, other, since)]
     return min(met, key=lambda m: (m.at, m.first.original, m.second.original), default=None)
 
 
-def _departed(series: Series, since: date) -> Iterable[Airing]:
+def departed(series: Series, since: date) -> Iterable[Airing]:
     """Airings that are moved, longer or shorter, or added."""
     for day, departure in series.departures.items():
         if departure.kind != "skipped":
@@ -130,22 +130,22 @@ def _shifts(first: Series, one: Rule, second: Series, other: Rule) -> list[int]:
     """By how many days the second's date may differ from the first's where the two meet, with whatever offsets of their zones."""
     found: set[int] = set()
     year = min(one.starts_on, other.starts_on).year
-    for offset in _offsets(one.time_zone, year):
-        for other_offset in _offsets(other.time_zone, year):
-            begin = _seconds(one) - offset + 60 * first.delay_minutes
-            apart = _seconds(other) - other_offset + 60 * second.delay_minutes - begin
+    for offset in offsets(one.time_zone, year):
+        for other_offset in offsets(other.time_zone, year):
+            begin = wall_seconds(one) - offset + 60 * first.delay_minutes
+            apart = wall_seconds(other) - other_offset + 60 * second.delay_minutes - begin
             # -other's length < shift * DAY + apart < one's length
             low, high = -60 * other.minutes - apart, 60 * one.minutes - apart
             found.update(range(low // DAY + 1, -(-high // DAY)))
     return sorted(found)
 
 
-def _seconds(rule: Rule) -> int:
+def wall_seconds(rule: Rule) -> int:
     return rule.starts_at.hour * 3600 + rule.starts_at.minute * 60 + rule.starts_at.second
 
 
 @lru_cache(maxsize=1024)
-def _offsets(zone: str, year: int) -> tuple[int, ...]:
+def offsets(zone: str, year: int) -> tuple[int, ...]:
     """Every offset from UTC, in seconds, that the zone has from a year on."""
     there = ZoneInfo(zone)
     found = set()
@@ -158,15 +158,15 @@ def _offsets(zone: str, year: int) -> tuple[int, ...]:
 
 
 def _residues_meet(one: Rule, other: Rule, shifts: Iterable[int]) -> bool:
-    (period, residues), (other_period, other_residues) = _residues(one), _residues(other)
+    (period, found), (other_period, other_found) = residues(one), residues(other)
     common = gcd(period, other_period)
     if common == 0:  # two single dates
         return True
-    wanted = {r % common for r in other_residues}
-    return any((r + shift) % common in wanted for r in residues for shift in shifts)
+    wanted = {r % common for r in other_found}
+    return any((r + shift) % common in wanted for r in found for shift in shifts)
 
 
-def _residues(rule: Rule) -> tuple[int, frozenset[int]]:
+def residues(rule: Rule) -> tuple[int, frozenset[int]]:
     """(period in days, ordinals modulo it) among which all of the rule's dates are; a single date's period is 0."""
     begun = rule.starts_on.toordinal()
     if rule.is_once:
@@ -191,7 +191,7 @@ def _period(rule: Rule) -> int:
     """Days after which the rule's dates repeat."""
     pattern = rule.pattern
     if pattern is None or (pattern.frequency in ("daily", "weekly") and not (pattern.months or pattern.month_days)):
-        return _residues(rule)[0] or 1
+        return residues(rule)[0] or 1
     if pattern.frequency in ("daily", "weekly"):
         return lcm(pattern.interval * (7 if pattern.frequency == "weekly" else 1), GREGORIAN)
     cycle = 4800 if pattern.frequency == "monthly" else 400
@@ -212,7 +212,7 @@ def _density(rule: Rule) -> float:
 def _until(one: Rule, other: Rule, begin: date) -> date:
     """The first date at which everything has been seen."""
     period = lcm(_period(one), _period(other))
-    if len(_offsets(one.time_zone, begin.year)) + len(_offsets(other.time_zone, begin.year)) > 2:
+    if len(offsets(one.time_zone, begin.year)) + len(offsets(other.time_zone, begin.year)) > 2:
         period, begin = lcm(period, GREGORIAN), max(begin, SETTLED)
     ends = [_safe(rule.ends_on or rule.starts_on, 3) for rule in (one, other) if rule.ends_on is not None or rule.is_once]
     return min([_safe(max(begin, one.starts_on, other.starts_on), min(period, 10**7) + 8), *ends])
