@@ -22,8 +22,9 @@ was never made, 429, and 503 with Retry-After are tried again; every other doubt
 
 from __future__ import annotations
 
+import json
 import re
-from typing import Any
+from urllib.parse import urlencode
 
 from core import gsm7, text
 from core.settings import Settings
@@ -32,9 +33,7 @@ from gateway.late import stamp
 from gateway.profiles import Profile, profile_of
 from gateway.provider import (
     AMBIGUOUS,
-    CONNECT_SECONDS,
     GET_OR_POST,
-    READ_SECONDS,
     REFUSED,
     Missing,
     Provider,
@@ -44,7 +43,7 @@ from gateway.provider import (
 )
 from gateway.tables import Line
 from gateway.traffic import Answer, Dlr, Keypress, Mo, Mt, Receipt
-from gateway.wire import attempt, check_status, session
+from gateway.wire import ask, check_status
 
 USSD_NAMES = {
     "session": ("sessionId", "session_id", "sessionid", "session", "SESSIONID", "transactionId"),
@@ -122,15 +121,10 @@ class Http(Provider):
         if not url.startswith(("http://", "https://")):
             raise SendFailed(REFUSED, "the line has no send_url")
         values = _values(mt, line)
-        fields, headers = profile.fill(values), profile.heads(values)
-        how: dict[str, Any] = {{"query": "params", "form": "data", "json": "json"}[profile.send_as]: fields}
-        response = attempt(
-            lambda: session(url).request(
-                profile.method, url, headers=headers, timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=False, **how
-            )
-        )
-        check_status(response)
-        return _receipt(response.text[:2000], profile)
+        url, body, kind = _packed(url, profile.send_as, profile.fill(values))
+        reply = ask(profile.method, url, {**kind, **profile.heads(values)}, body)
+        check_status(reply)
+        return _receipt(reply.text[:2000], profile)
 
 
 def _decoded(incoming: Incoming, names: dict[str, str]) -> str:
@@ -167,6 +161,15 @@ def _values(mt: Mt, line: Line) -> dict[str, str]:
         "text": mt.text, "id": str(mt.id), "dlr_url": mt.dlr_url, "encoding": "ucs2" if is_ucs2 else "gsm7",
         "hex": mt.text.encode("utf-16-be").hex(), "expires_at": mt.expires_at.isoformat(),
     }  # fmt: skip
+
+
+def _packed(url: str, send_as: str, fields: dict[str, str]) -> tuple[str, bytes | None, dict[str, str]]:
+    """(address, body, its kind) of a message's fields."""
+    if send_as == "query":
+        return f"{url}{'&' if '?' in url else '?'}{urlencode(fields)}", None, {}
+    if send_as == "json":
+        return url, json.dumps(fields).encode(), {"Content-Type": "application/json"}
+    return url, urlencode(fields).encode(), {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 def _receipt(said: str, profile: Profile) -> Receipt:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import socket
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from urllib.parse import parse_qs
 
 import pytest
 
 from core import clock
+from gateway import wire
 from gateway.provider import AMBIGUOUS, NOT_SENT, REFUSED, WAIT, SendFailed
 from gateway.providers import http
 from gateway.tables import Line
@@ -146,34 +150,127 @@ def test_a_password_never_stands_in_a_reason(settings, stand_in):
     assert "geheim" not in failed.value.reason
 
 
-def test_a_connection_is_kept_between_messages_and_not_after_a_pause(monkeypatch):
-    from gateway import wire
+class Server:
+    """Answers each request on a connection with what it was told, and remembers its connections and what they brought."""
 
-    monkeypatch.setattr(wire, "_kept", threading.local())
-    accepted = []
+    def __init__(self):
+        self.accepted, self.heard, self.echoes = [], [], False
+        self.says, self.closes_after = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nSet-Cookie: a=b\r\n\r\nok", 99
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}/"
+        threading.Thread(target=self._serve, daemon=True).start()
 
-    def serve(listener):
+    def _serve(self):
         while True:
             try:
-                connection, _ = listener.accept()
+                connection, _ = self.listener.accept()
             except OSError:
                 return
-            accepted.append(connection)
-            threading.Thread(target=answer, args=(connection,), daemon=True).start()
+            self.accepted.append(connection)
+            threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
 
-    def answer(connection):
-        while connection.recv(65536):
-            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nSet-Cookie: a=b\r\n\r\nok")
+    def _answer(self, connection):
+        with suppress(OSError):  # the other end may have gone
+            for _ in range(self.closes_after):
+                if not (found := connection.recv(65536)):
+                    return
+                self.heard.append(found)
+                path = found.split()[1]
+                echo = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(path), path)
+                connection.sendall(echo if self.echoes else self.says)
+            connection.shutdown(socket.SHUT_RDWR)
 
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        threading.Thread(target=serve, args=(listener,), daemon=True).start()
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
-        for _ in range(3):
-            wire.session(url).get(url, timeout=5)
-        assert len(accepted) == 1
-        monkeypatch.setattr(wire, "IDLE_SECONDS", -1.0)
-        wire.session(url).get(url, timeout=5)
-        assert (len(accepted), len(wire.session(url).cookies)) == (2, 0)
-        wire.session(url).close()
-        for connection in accepted:
+    def close(self):
+        self.listener.close()
+        for connection in self.accepted:
             connection.close()
+
+
+@pytest.fixture
+def server(monkeypatch):
+    monkeypatch.setattr(wire, "_idle", {})
+    found = Server()
+    yield found
+    found.close()
+    for connection, _ in [kept for queue in wire._idle.values() for kept in queue]:
+        connection.close()
+
+
+def test_a_connection_is_kept_between_messages_and_not_after_a_pause(server, monkeypatch):
+    for _ in range(3):
+        assert wire.ask("GET", server.url, {}).text == "ok"
+    assert len(server.accepted) == 1
+    monkeypatch.setattr(wire, "IDLE_SECONDS", -1.0)
+    wire.ask("GET", server.url, {})
+    assert (len(server.accepted), any(b"ookie" in request for request in server.heard)) == (2, False)
+
+
+def test_a_connection_that_the_server_closed_meanwhile_costs_no_message(server):
+    server.closes_after = 1
+    for n in range(3):
+        assert wire.ask("GET", server.url, {}).status == 200
+        eventually = time.monotonic() + 2
+        while not wire._is_readable(next(iter(wire._idle.values()))[-1][0]) and time.monotonic() < eventually:
+            time.sleep(0.005)
+        assert len(server.accepted) == n + 1
+
+
+def test_many_threads_share_connections_and_get_their_own_answers(server):
+    server.echoes = True
+    with ThreadPoolExecutor(8) as pool:
+        said = list(pool.map(lambda n: wire.ask("GET", f"{server.url}{n}", {}).text, range(80)))
+    assert (said, len(server.accepted) <= 8) == ([f"/{n}" for n in range(80)], True)
+
+
+@pytest.mark.parametrize(
+    ("says", "outcome"),
+    [
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nyo\r\n0\r\n\r\n", (200, "yo")),
+        (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n", (202, "")),
+        (b"HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-16\r\nContent-Length: 3\r\n\r\n\xe9\xe8x", (200, "éèx")),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\nConnection: close\r\n\r\nok", AMBIGUOUS),
+        (b"garbage\r\n\r\n", AMBIGUOUS),
+        (b"HTTP/1.1 abc\r\n\r\n", AMBIGUOUS),
+        (b"HTTP/1.1 200 OK\r\nX: " + b"a" * 70_000 + b"\r\n\r\n", AMBIGUOUS),
+    ],
+)
+def test_what_a_server_says(server, says, outcome):
+    server.says, server.closes_after = says, 1
+    assert asked(server.url) == outcome
+
+
+def test_an_answer_without_end_is_read_as_far_as_it_matters(server):
+    server.says = b"HTTP/1.1 200 OK\r\nContent-Length: 9000000\r\n\r\n" + b"a" * 100_000
+    assert asked(server.url) == (200, "a" * wire.LONGEST)
+    assert [len(queue) for queue in wire._idle.values()] == []
+
+
+@pytest.mark.parametrize(
+    ("url", "headers", "retry"),
+    [
+        ("http://[::1/", {}, REFUSED),
+        ("http://127.0.0.1:99999/", {}, REFUSED),
+        (None, {"X-Key": "a\r\nX-Other: b"}, REFUSED),
+        (None, {"X-Key": "kunci ĉ"}, REFUSED),
+        ("http://does-not-exist.invalid/", {}, NOT_SENT),
+        (f"http://{'a' * 70}.invalid/", {}, NOT_SENT),
+    ],
+)
+def test_what_never_left(server, url, headers, retry):
+    assert asked(url or server.url, headers) == retry
+    assert server.heard == []
+
+
+def test_a_name_and_password_in_the_address_are_shown_to_the_server_alone(server):
+    assert asked(server.url.replace("://", "://u:p%40@") + "a b?c=d e#f") == (200, "ok")
+    request = server.heard[0].decode()
+    assert request.startswith("GET /a%20b?c=d%20e HTTP/1.1\r\n")
+    assert "Authorization: Basic dTpwQA==\r\n" in request
+
+
+def asked(url, headers=None):
+    try:
+        reply = wire.ask("GET", url, headers or {})
+        return reply.status, reply.text
+    except SendFailed as failure:
+        return failure.retry
