@@ -26,6 +26,7 @@ from core.hot import Busy, GroupWriter, Hot, Unsure
 
 T = TypeVar("T")
 BUSY_MS = 2000  # a USSD answer must leave within two seconds
+WAL_PAGES = 4000  # 16 MB between two checkpoints: a page that many hops changed is then written once for all of them
 BEGIN_WITHIN = 0.85  # of a step's seconds; the rest is for its end
 AWAY_AFTER = 8  # steps in a row that had no time: then one at a time tries, and the others need not wait for the same
 
@@ -98,7 +99,8 @@ def _sqlite_module() -> Any:
 
 def _sqlite_profile(connection: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}", "secure_delete=ON"):
+    profile = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}", "secure_delete=ON")
+    for pragma in (*profile, f"wal_autocheckpoint={WAL_PAGES}"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 

@@ -117,7 +117,8 @@ def _pairs(encoded: bytes) -> dict[str, list[bytes]]:
 
 
 def _unquoted(encoded: bytes) -> bytes:
-    encoded = encoded.replace(b"+", b" ")
+    if b"+" in encoded:
+        encoded = encoded.replace(b"+", b" ")
     return unquote_to_bytes(encoded) if b"%" in encoded else encoded
 
 

@@ -138,7 +138,7 @@ def reply_to(db: Hot, line_id: int, key: str, since: int) -> str | None:
 
 def keep(db: Hot, line_id: int, key: str, msisdn: str, text: str, reply: str, now: int) -> None:
     """Keeps the reply to a hop, for when it is sent again."""
-    db.run(_KEEP, line=line_id, its_key=key, its_msisdn=msisdn, its_text=text, now=now, its_reply=reply)
+    db.soon(_KEEP, line=line_id, its_key=key, its_msisdn=msisdn, its_text=text, now=now, its_reply=reply)
 
 
 def _keys(digest: str, window: int) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, tuple_
 
 from core.hot import Hot, Statement
 from gateway.tables import Inbox, NetworkSession
@@ -20,7 +20,12 @@ _OLD_MESSAGES = Statement(
         )
     )
 )
-_OLD_SESSIONS = Statement(delete(NetworkSession.__table__).where(_SESSION.updated_at < bindparam("before")))  # type: ignore[arg-type]
+_KEY = (_SESSION.line_id, _SESSION.network_id, _SESSION.msisdn)
+_OLD_SESSIONS = Statement(
+    delete(NetworkSession.__table__).where(  # type: ignore[arg-type]
+        tuple_(*_KEY).in_(select(*_KEY).where(_SESSION.begun_at < bindparam("before")).limit(BATCH))
+    )
+)
 
 
 def remove(db: Hot, before: int) -> int:

@@ -44,7 +44,7 @@ _LOAD = Statement(
 _BEGIN = Statement(
     insert(NetworkSession.__table__).values(  # type: ignore[arg-type]
         line_id=bindparam("of_line"), network_id=bindparam("of_session"), msisdn=bindparam("of_msisdn"),
-        typed="", hops=0, appends=null(), reply="", updated_at=0, ended_at=null(),
+        typed="", hops=0, appends=null(), reply="", begun_at=bindparam("now"), updated_at=0, ended_at=null(),
     ),
     "ON CONFLICT DO NOTHING",
 )  # fmt: skip
@@ -82,7 +82,7 @@ def step(db: Hot, hop: Hop, talk: Callable[[Heard], tuple[str, bool]], now: Call
     mine = _mine(hop)
     row = db.one(_LOAD, **mine)
     if row is None:
-        db.run(_BEGIN, **mine)  # where its twin did so first we wait here, and then find the twin's reply
+        db.run(_BEGIN, **mine, now=hop.arrived)  # where its twin did so first we wait here, and then find the twin's reply
         row = db.one(_LOAD, **mine)
     at = now()
     if row.hops == 0 or at - row.updated_at > SAME_HOP_MS:
@@ -104,7 +104,7 @@ def step(db: Hot, hop: Hop, talk: Callable[[Heard], tuple[str, bool]], now: Call
     text, ends = talk(heard)
     reply = f"{'END' if ends else 'CON'} {text}"
     _keep(db, hop, _key(hop, hops if appends is False else 0), reply, at)
-    db.run(
+    db.soon(
         _STEP, **mine, to_typed=hop.text, to_hops=hops, to_appends=appends, to_reply=reply, now=at, to_ended=at if ends else None
     )  # fmt: skip
     return reply

@@ -43,7 +43,10 @@ class NetworkSession(Base):
     hops: Mapped[int] = mapped_column(default=1)
     appends: Mapped[bool | None]  # does the network send all that was typed so far? none: it has not shown yet
     reply: Mapped[str] = mapped_column(Text, default="")  # to the newest hop, as Inbox.reply keeps it
-    updated_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    begun_at: Mapped[datetime | None] = mapped_column(
+        Instant, index=True
+    )  # what the old are found by: an index that no hop moves
+    updated_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from hashlib import sha256
 from http import HTTPStatus
 from time import perf_counter
@@ -98,8 +97,9 @@ class Hops:
 
         def work(db: Hot) -> str:
             def talk(heard: Heard) -> tuple[str, bool]:
-                heard = replace(heard, session=session)
-                reply = converse(db, content, who, heard, budget, clock.now(), course=course)
+                reply = converse(
+                    db, content, who, Heard(heard.kind, heard.text, session=session), budget, clock.now(), course=course
+                )
                 return reply.text, reply.ends
 
             return sessions.step(db, hop, talk, lambda: clock.to_ms(clock.now()))

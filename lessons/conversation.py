@@ -64,7 +64,7 @@ def converse(db: Hot, library: Library, msisdn: str, heard: Heard, budget: Budge
         heard = Heard("arrived", heard.text)
     turn = take_turn(state, heard, LearnersWorld(db, library, people, now, course), budget)
     records.write(db, turn.happenings, at)
-    db.run(_SAVE, of=msisdn, to=states.to_json(turn.state), now=at)
+    db.soon(_SAVE, of=msisdn, to=states.to_json(turn.state), now=at)
     return Reply(budget.draw(turn.prompt), turn.prompt, turn.prompt.wants == "nothing")
 
 

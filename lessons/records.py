@@ -56,17 +56,17 @@ def write(db: Hot, happenings: Iterable[h.Happening], now: int) -> None:
     for fact in happenings:
         match fact:
             case h.Answered():
-                db.run(
+                db.soon(
                     _ANSWER, learner=fact.learner, quiz=fact.quiz, number=fact.number, item=fact.item, typed=fact.typed,
                     mark=fact.mark, score=fact.score, medium=fact.medium, now=now,
                 )  # fmt: skip
             case h.AttemptStarted():
-                db.run(_START, learner=fact.learner, quiz=fact.quiz, edition=fact.edition, number=fact.number, now=now)
+                db.soon(_START, learner=fact.learner, quiz=fact.quiz, edition=fact.edition, number=fact.number, now=now)
             case h.AttemptFinished():
-                db.run(_FINISH, learner=fact.learner, quiz=fact.quiz, number=fact.number, now=now)
+                db.soon(_FINISH, learner=fact.learner, quiz=fact.quiz, number=fact.number, now=now)
             case h.LessonFinished():
-                db.run(_READ, learner=fact.learner, course=fact.course, lesson=fact.lesson, now=now)
+                db.soon(_READ, learner=fact.learner, course=fact.course, lesson=fact.lesson, now=now)
             case h.Enrolled():
-                db.run(_ENROL, learner=fact.learner, course=fact.course, now=now)
+                db.soon(_ENROL, learner=fact.learner, course=fact.course, now=now)
             case h.LanguageChosen():
-                db.run(_LANGUAGE, learner=fact.learner, to=fact.language)
+                db.soon(_LANGUAGE, learner=fact.learner, to=fact.language)

@@ -1,12 +1,20 @@
-"""Rows of the gateway."""
+"""Old USSD sessions are found by when they began: the index on their newest hop cost every hop two pages."""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0011_gateway"
 down_revision = "0010_feeds"
 
 
 def upgrade() -> None:
-    pass
+    op.add_column("network_sessions", sa.Column("begun_at", sa.BigInteger(), nullable=True))
+    op.execute("UPDATE network_sessions SET begun_at = updated_at")
+    op.drop_index("ix_network_sessions_updated_at", "network_sessions")
+    op.create_index("ix_network_sessions_begun_at", "network_sessions", ["begun_at"])
 
 
 def downgrade() -> None:
-    pass
+    op.drop_index("ix_network_sessions_begun_at", "network_sessions")
+    op.create_index("ix_network_sessions_updated_at", "network_sessions", ["updated_at"])
+    op.drop_column("network_sessions", "begun_at")
