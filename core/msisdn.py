@@ -24,9 +24,9 @@ def read(typed: str, region: str = "ID") -> str:
     country = str(phonenumbers.country_code_for_region(region))
     candidates = [typed]
     if digits.startswith(country + "0"):  # 62 0812…: the trunk zero left in
-        candidates.insert(0, "+" + country + digits[len(country) + 1 :])
+        candidates.insert(0, "+" + country + digits[len(country) :].lstrip("0"))
     elif digits.startswith("+" + country + "0"):
-        candidates.insert(0, "+" + country + digits[len(country) + 2 :])
+        candidates.insert(0, "+" + country + digits[len(country) + 1 :].lstrip("0"))
     elif digits.startswith(country) and len(digits) > 10:
         candidates.insert(0, "+" + digits)
     for candidate in candidates:
@@ -34,8 +34,10 @@ def read(typed: str, region: str = "ID") -> str:
             number = phonenumbers.parse(candidate, region)
         except phonenumbers.NumberParseException:
             continue
-        if phonenumbers.is_possible_number(number):
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        found: str = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        is_whole = _E164.fullmatch(found) and not found.startswith("+620")  # the plan of a country may allow more digits
+        if is_whole and phonenumbers.is_possible_number(number):
+            return found
     raise Refused(f"Nomor telepon tidak terbaca: {masked(typed) or 'kosong'}. Tulis misalnya 0812 3456 7890.")
 
 

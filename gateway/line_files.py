@@ -13,14 +13,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.problems import Problem, Refused
-from gateway import provider
+from gateway import networks, provider
 from gateway.profiles import PROFILES
 from gateway.tables import Line
 
 MEDIA = ("ussd", "sms", "voice")
 KINDS: dict[str, type] = {
     "provider": str, "medium": str, "address": str, "profile": str, "send_url": str, "token": str, "old_token": str,
-    "budget": int, "prices": dict, "options": dict, "default_course": str, "is_active": bool,
+    "budget": int, "prices": dict, "options": dict, "default_course": str, "is_active": bool, "networks": list,
 }  # fmt: skip
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22,64}")  # 22 characters of base64 are 128 bits
 _PATTERNS = ("accepted", "refused", "provider_id")
@@ -76,7 +76,19 @@ def problems(data: dict[str, Any]) -> list[Problem]:
             found.append(Problem(name, f"{name} must be 22 to 64 letters, digits, - or _.", "Leave it out and one is made."))
     if not 40 <= data.get("budget", 160) <= 182:
         found.append(Problem("budget", "budget must be 40 to 182 septets."))
-    return found + _prices(data.get("prices", {})) + _options(data.get("options", {}))
+    return found + _networks(data.get("networks", [])) + _prices(data.get("prices", {})) + _options(data.get("options", {}))
+
+
+def _networks(named: list[Any]) -> list[Problem]:
+    found = [Problem("networks", f"networks: at most {networks.MOST}.")] if len(named) > networks.MOST else []
+    for one in named:
+        try:
+            networks.read(one if isinstance(one, str) else "")
+        except ValueError:
+            found.append(
+                Problem("networks", f"networks: {one!r} is no address or network.", "Write for example 196.201.212.0/24.")
+            )
+    return found
 
 
 def _prices(prices: dict[str, Any]) -> list[Problem]:
@@ -141,7 +153,7 @@ def write(lines: Iterable[Line]) -> str:
 def _rows(line: Line) -> Iterable[str]:
     for name in KINDS:
         value = getattr(line, name)
-        is_default = value in ("", None, {}) or (name == "is_active" and value) or (name == "budget" and value == 160)
+        is_default = value in ("", None, {}, []) or (name == "is_active" and value) or (name == "budget" and value == 160)
         if not is_default:
             yield f"{name} = {toml(value)}"
 

@@ -19,7 +19,19 @@ KEPT = "••••••"  # what stands for a secret; sent back unchanged it 
 REST = "lainnya"  # the price of every other number
 LONGEST = 8000
 _SECRET = re.compile(r"pass|secret|token|key|auth", re.I)
-FIELDS = ("provider", "medium", "address", "profile", "send_url", "budget", "default_course", "is_active", "prices", "options")
+FIELDS = (
+    "provider",
+    "medium",
+    "address",
+    "profile",
+    "send_url",
+    "budget",
+    "default_course",
+    "is_active",
+    "prices",
+    "options",
+    "networks",
+)
 
 
 def typed_of(line: Line | None) -> dict[str, str]:
@@ -30,6 +42,7 @@ def typed_of(line: Line | None) -> dict[str, str]:
         "provider": line.provider, "medium": line.medium, "address": line.address, "profile": line.profile,
         "send_url": line.send_url, "budget": str(line.budget), "default_course": line.default_course,
         "is_active": "1" if line.is_active else "", "prices": _prices(line.prices or {}), "options": _options(line.options or {}),
+        "networks": "\n".join(line.networks or []),
     }  # fmt: skip
 
 
@@ -46,6 +59,7 @@ def read(form: Mapping[str, str], line: Line | None) -> dict[str, Any]:
         "send_url": said["send_url"],
         "default_course": said["default_course"].upper()[:20],
         "is_active": bool(said["is_active"]),
+        "networks": re.split(r"[\s,;]+", said["networks"]) if said["networks"] else [],
     }
     if re.fullmatch("[0-9]{1,4}", said["budget"]):
         data["budget"] = int(said["budget"])
@@ -77,6 +91,7 @@ def _problem(where: str) -> Problem:
         "profile": _("Pilih profil dari daftar."),
         "send_url": _("Alamat kirim harus diawali http:// atau https://."),
         "budget": _("Tulis bilangan 40 sampai 182."),
+        "networks": _("Tulis satu alamat atau jaringan pada tiap baris, misalnya: 196.201.212.0/24"),
         "prices": _("Tulis satu awalan nomor dan satu harga bulat pada tiap baris, misalnya: +62812 400"),
         "options": _("Ada opsi yang tidak dikenal bentuknya: %(name)s. Periksa di docs/operate.md.", name=where),
     }

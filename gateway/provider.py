@@ -180,4 +180,4 @@ def seconds_left(mt: Mt, now: datetime) -> int:
 
 def retry_after(header: str | None, otherwise: int) -> int:
     """Seconds of a Retry-After; a date, nonsense or nothing is ``otherwise``. At most an hour."""
-    return min(3600, int(header)) if header and re.fullmatch(r"[0-9]{1,6}", header.strip()) else otherwise
+    return min(3600, int(header)) if header and re.fullmatch(r" *[0-9]{1,6} *", header) else otherwise

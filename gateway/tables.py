@@ -30,6 +30,8 @@ class Line(Base):
     options: Mapped[Any] = mapped_column(Json, default=dict)  # field names, user names: what the profile needs
     default_course: Mapped[str] = mapped_column(String(20), default="")
     is_active: Mapped[bool] = mapped_column(default=True)
+    networks: Mapped[Any] = mapped_column(Json, default=list, server_default="[]")  # who may call; none named: whoever knows
+    rest_until: Mapped[datetime | None] = mapped_column(Instant)  # a sender found its network broken (gateway.breaker)
 
 
 class NetworkSession(Base):

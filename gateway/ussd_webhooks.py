@@ -22,7 +22,7 @@ from core.hot import Busy, Hot
 from core.phrases import SOURCE, phrases
 from core.problems import Refused
 from core.shedding import CROWDED
-from gateway import bodies, meters, provider, sessions
+from gateway import bodies, meters, networks, provider, sessions
 from gateway.bodies import Incoming, TooLong, Unreadable
 from gateway.provider import Missing, Provider
 from gateway.tables import Line
@@ -56,7 +56,7 @@ class Hops:
             log.warning("webhook_without_lines", what="ussd")
             answer = apology(found, Line(provider=address[1], options={}, profile=""), busy())
         else:
-            if line is None:
+            if line is None or not networks.allows(line, environ.get("REMOTE_ADDR", "")):
                 return self._next(environ, start_response)
             is_crowded = CROWDED in environ
             answer, outcome = (apology(found, line, busy()), "shed") if is_crowded else self._answer(found, line, environ)

@@ -20,7 +20,7 @@ from core.hot import Hot
 from core.pages import csrf
 from core.problems import Refused
 from core.settings import Settings
-from gateway import bodies, inbox, late, provider, reports, sessions, spooled, trail, ussd_webhooks
+from gateway import bodies, inbox, late, networks, provider, reports, sessions, spooled, trail, ussd_webhooks
 from gateway.bodies import Incoming, TooLong, Unreadable
 from gateway.lines import lines
 from gateway.provider import Missing, Provider
@@ -50,6 +50,9 @@ def callback(name: str, token: str, what: str, rest: str) -> Response:
         log.warning("webhook_without_lines", what=what)
         return _respond(Answer("Coba lagi nanti. / Try again later.", status=503))
     if found is None or line is None or what not in found.methods or (rest and what != "dlr"):
+        abort(404)
+    if not networks.allows(line, request.remote_addr or ""):
+        log.warning("webhook_from_elsewhere", provider=name, line=line.id, what=what)
         abort(404)
     is_hop = what == "ussd"  # of a line of ours and by a method of its own: then ussd_webhooks had taken it
     if is_hop or ("GET" if request.method == "HEAD" else request.method) not in found.methods[what]:

@@ -18,6 +18,7 @@ from lessons.dialogue.turn import Budget, Prompt
 from lessons.kinds import Kind, kinds
 from lessons.kinds._wording import N_
 from lessons.render import sms, ussd
+from lessons.rules import rule_problems
 
 KEYWORD = re.compile(r"[A-Z][A-Z0-9]{1,11}")
 _LONGEST = 2000  # characters: where a medium still takes that, its length is nobody's worry
@@ -48,10 +49,7 @@ def check_quiz(quiz: Quiz, budgets: Sequence[Budget] | None = None) -> list[Prob
     elif quiz.keyword in RESERVED:
         what, remedy = N_("Kata %(word)s sudah berarti lain bagi murid."), N_("Pilih kata kunci lain, misalnya %(word)s5.")
         found.append(Problem("keyword", what, remedy, facts={"word": quiz.keyword}))
-    if quiz.opens_at and quiz.closes_at and quiz.closes_at <= quiz.opens_at:
-        found.append(Problem("closes_at", N_("Kuis ini ditutup sebelum dibuka."), N_("Pilih waktu tutup sesudah waktu buka.")))
-    if quiz.attempts < 0:
-        found.append(Problem("attempts", N_("Jumlah kesempatan tidak bisa kurang dari nol."), N_("Tulis 0 untuk tanpa batas.")))
+    found += rule_problems(quiz)
     if not quiz.items:
         found.append(Problem("items", N_("Kuis ini belum punya soal."), N_("Tulis paling sedikit satu soal.")))
     languages = _languages(_quiz_words(quiz))

@@ -30,7 +30,9 @@ _KEPT = 20_000  # characters of one field that are shown again
 _ITEM_FIELD = re.compile(
     r"items\.(\d{1,3})\.(id|kind|right|number|tolerance|unit|(?:prompt|explanation|accepted|choices\.\d)(?:\.[a-z]{2,3})?)"
 )
-_QUIZ_FIELD = re.compile(r"title(?:\.[a-z]{2,3})?|keyword|opens_at|closes_at|attempts|course|version|language|at")
+_QUIZ_FIELD = re.compile(
+    r"title(?:\.[a-z]{2,3})?|keyword|(?:opens|closes)_at|late_until|late_down|shuffle|draw|attempts|course|version|language|at"
+)
 _ID = re.compile(r"[A-Za-z0-9_-]{1,20}")
 
 
@@ -98,7 +100,9 @@ def typed_of(quiz: Quiz, version: int = 0) -> TypedQuiz:
     fields = {
         "keyword": quiz.keyword, "course": quiz.course, "version": str(version),
         "attempts": str(quiz.attempts) if quiz.attempts else "", "opens_at": _local(quiz.opens_at, zone),
-        "closes_at": _local(quiz.closes_at, zone), **_spread("title", quiz.title),
+        "closes_at": _local(quiz.closes_at, zone), "late_until": _local(quiz.late_until, zone),
+        "late_down": str(quiz.late_down) if quiz.late_down else "", "draw": str(quiz.draw) if quiz.draw else "",
+        "shuffle": "1" if quiz.shuffle else "", **_spread("title", quiz.title),
     }  # fmt: skip
     return TypedQuiz(fields, tuple(_typed_item(item) for item in quiz.items))
 
@@ -110,15 +114,20 @@ def draft_of(typed: TypedQuiz, base: Quiz) -> tuple[Quiz, list[Problem]]:
     """
     problems = _too_long(typed)
     zone = ZoneInfo(base.time_zone)
+    known = {item.id: item for item in base.items}
     draft = replace(
         base,
         title=_words(typed.fields, "title"),
         keyword=one_line(typed.fields.get("keyword", "")).upper().replace(" ", "")[: LONGEST["keyword"]],
-        items=tuple(_item(item) for item in typed.items),
+        items=tuple(_item(item, known.get(item.id)) for item in typed.items),
         opens_at=_instant(typed.fields.get("opens_at", ""), "opens_at", zone, problems),
         closes_at=_instant(typed.fields.get("closes_at", ""), "closes_at", zone, problems),
-        attempts=_attempts(typed.fields.get("attempts", ""), problems),
+        attempts=_count(typed, "attempts", _("Tulis 1 sampai 99, atau kosongkan: sesering yang murid mau."), problems),
         course=typed.fields.get("course", "")[:20],
+        late_until=_instant(typed.fields.get("late_until", ""), "late_until", zone, problems),
+        late_down=_count(typed, "late_down", _("Tulis 0 sampai 99 persen."), problems),
+        shuffle=typed.fields.get("shuffle", "") == "1",
+        draw=_count(typed, "draw", _("Tulis berapa soal yang ditanyakan, atau kosongkan: semuanya."), problems),
     )
     return draft, problems
 
@@ -182,18 +191,19 @@ def _typed_item(item: Item) -> TypedItem:
     return TypedItem(item.id, item.kind, fields)
 
 
-def _item(typed: TypedItem) -> Item:
+def _item(typed: TypedItem, known: Item | None) -> Item:
+    """The item that was typed; what the form has no field for stays as it is in ``known``."""
     uses = kinds()[typed.kind].fields
     choices = [_words(typed.fields, f"choices.{at}") for at in range(MOST_CHOICES)] if "choices" in uses else []
     while choices and not any(choices[-1].values()):
         choices.pop()
-    return Item(
-        typed.id,
-        typed.kind,
-        _words(typed.fields, "prompt"),
-        _key(typed, uses),
-        tuple(choices),
-        _words(typed.fields, "explanation", blank=False),
+    return replace(
+        known or Item(typed.id, typed.kind, {}, {}),
+        kind=typed.kind,
+        prompt=_words(typed.fields, "prompt"),
+        key=_key(typed, uses),
+        choices=tuple(choices),
+        explanation=_words(typed.fields, "explanation", blank=False),
     )
 
 
@@ -267,13 +277,12 @@ def _instant(text: str, name: str, zone: ZoneInfo, problems: list[Problem]) -> d
     return None
 
 
-def _attempts(text: str, problems: list[Problem]) -> int:
-    text = text.strip()
+def _count(typed: TypedQuiz, name: str, remedy: str, problems: list[Problem]) -> int:
+    """A whole number from 0 to 99; nothing is 0."""
+    text = typed.fields.get(name, "").strip()
     number = _whole(text)
     if text and (number is None or number > 99):
-        problems.append(
-            Problem("attempts", _("Angka ini tidak terbaca."), _("Tulis 1 sampai 99, atau kosongkan: sesering yang murid mau."))
-        )
+        problems.append(Problem(name, _("Angka ini tidak terbaca."), remedy))
         return 0
     return number or 0
 

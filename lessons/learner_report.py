@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from lessons.course import FIRST, Item, quiz_from_json, say
 from lessons.kinds import kinds
+from lessons.readings import reading
 from lessons.tables import Answer, Attempt, QuizEdition
 
 
@@ -72,7 +73,7 @@ def goes(db: Session, learner_id: int, quiz_ids: Sequence[int] | None = None) ->
         for answer in answers:
             newest[attempt.quiz_id, answer.item_id] = (say(quiz.title, FIRST), answer, items.get(answer.item_id))
     still = [
-        Open(title, item, answer.typed, kinds()[item.kind].mark(item, "", FIRST).right, answer.answered_at)
+        Open(title, item, reading(item, answer.typed).shown, kinds()[item.kind].mark(item, "", FIRST).right, answer.answered_at)
         for title, answer, item in newest.values()
         if answer.mark == "wrong" and item is not None and item.kind in kinds()
     ]

@@ -8,9 +8,11 @@ from typing import Any
 
 from flask import current_app, render_template
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from core import clock
+from core.pages import day, hour
 from core.phrases import languages, phrases
 from core.problems import Problem
 from lessons import reports, scope
@@ -71,7 +73,7 @@ def _shown(
     beside: dict[str, list[Problem]] = defaultdict(list)
     for problem in told:
         beside[problem.where].append(problem)
-    others = [code for code in languages() if code != FIRST]
+    others = [code for code in dict.fromkeys((*languages(), *(code for code, _name in _written_in(draft)))) if code != FIRST]
     language = typed.fields.get("language", FIRST)
     language = language if language in others else FIRST
     drawn = Preview(draft, phrases, language)
@@ -81,12 +83,37 @@ def _shown(
     return {
         "typed": typed, "draft": draft, "is_ready": is_ready,
         "beside": dict(beside), "told": told, "stops": [p for p in told if p.stops],
-        "asked": drawn.item(typed.at()), "at": typed.at(), "totals": totals, "price": rupiah,
+        "rules": rules_told(draft), "asked": drawn.item(typed.at()), "at": typed.at(), "totals": totals, "price": rupiah,
         "sizes": reports.class_sizes(db, staff.school_id), "zone": base.time_zone,
         "zone_name": clock.zone_label(draft.opens_at or clock.now(), base.time_zone), "language": language,
         "languages": [(code, OWN_NAMES.get(code, code)) for code in others],
         "written_in": _written_in(draft),
     }  # fmt: skip
+
+
+def rules_told(quiz: Quiz) -> str:
+    """The rules of a quiz in sentences, for those who set it and those who read what came of it."""
+    zone, said = quiz.time_zone, []
+    if quiz.opens_at:
+        said.append(_("Dibuka %(day)s %(hour)s.", day=day(quiz.opens_at, zone), hour=hour(quiz.opens_at, zone)))
+    if quiz.closes_at:
+        said.append(_("Ditutup %(day)s %(hour)s.", day=day(quiz.closes_at, zone), hour=hour(quiz.closes_at, zone)))
+    if quiz.late_until and quiz.closes_at and quiz.late_until > quiz.closes_at:
+        until = {"day": day(quiz.late_until, zone), "hour": hour(quiz.late_until, zone), "n": quiz.late_down}
+        said.append(_("Yang terlambat diterima sampai %(day)s %(hour)s, nilainya dikurangi %(n)d%%.", **until))
+    elif quiz.closes_at:
+        said.append(_("Yang terlambat ditolak."))
+    if quiz.attempts:
+        said.append(ngettext("Boleh dikerjakan %(num)d kali.", "Boleh dikerjakan %(num)d kali.", quiz.attempts))
+    else:
+        said.append(_("Boleh dikerjakan sesering murid mau."))
+    if 0 < quiz.draw < len(quiz.items):
+        said.append(
+            _("Tiap kali ditanyakan %(n)d dari %(total)d soal, diundi untuk tiap murid.", n=quiz.draw, total=len(quiz.items))
+        )
+    if quiz.shuffle:
+        said.append(_("Urutan soal diacak."))
+    return " ".join(said)
 
 
 def _written_in(draft: Quiz) -> list[tuple[str, str]]:

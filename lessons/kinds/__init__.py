@@ -22,7 +22,7 @@ class Asked:
 
     text: str
     choices: tuple[Choice, ...] = ()
-    wants: Literal["key", "number", "words"] = "key"
+    wants: Literal["key", "keys", "number", "words"] = "key"
 
 
 @dataclass(frozen=True, slots=True)

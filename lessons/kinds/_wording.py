@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from core.problems import Problem
-from lessons.course import FIRST, Item
+from lessons.course import FIRST, Item, Words
 from lessons.kinds import Verdict
-from lessons.marking.folding import plain
+from lessons.marking.folding import plain, tight
 
 UNREADABLE = Verdict(None, 0, "")
 
@@ -32,3 +32,8 @@ WHY_UNREAD = {
     "denied": N_("Tulis jawaban yang kamu pilih, bukan yang tidak."),
     "unsure": N_("Tidak apa-apa. Tebak saja, atau balas MENU."),
 }
+
+
+def is_same(words: Words, other: Words) -> bool:
+    """Equal in any language: a learner of that language could not tell them apart."""
+    return any(tight(text) == tight(other.get(language, "")) for language, text in words.items() if text)

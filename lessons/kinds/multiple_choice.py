@@ -7,10 +7,10 @@ of another one: then digits alone are shown on every medium, so that what she ty
 from __future__ import annotations
 
 from core.problems import Problem
-from lessons.course import FIRST, Item, Words, say
+from lessons.course import FIRST, Item, say
 from lessons.dialogue.turn import Choice
 from lessons.kinds import Asked, Verdict
-from lessons.kinds._wording import N_, UNREADABLE, WHY_UNREAD, prompt_problems, verdict
+from lessons.kinds._wording import N_, UNREADABLE, WHY_UNREAD, is_same, prompt_problems, verdict
 from lessons.marking import choices, folding
 
 MOST = 6
@@ -32,7 +32,7 @@ class MultipleChoice:
         for at, words in enumerate(item.choices):
             if not folding.plain(words.get(FIRST, "")):
                 found.append(Problem(f"choices.{at}", N_("Pilihan ini masih kosong."), N_("Isi pilihannya, atau hapus.")))
-            elif any(_same(words, other) for other in item.choices[:at]):
+            elif any(is_same(words, other) for other in item.choices[:at]):
                 found.append(Problem(f"choices.{at}", N_("Pilihan ini sama dengan pilihan lain."), N_("Ubah salah satunya.")))
             if any(len(text) > folding.CAP // 2 for text in words.values()):
                 found.append(Problem(f"choices.{at}", N_("Pilihan ini terlalu panjang."), N_("Pendekkan sampai 100 huruf.")))
@@ -82,11 +82,6 @@ def _right(item: Item) -> int | None:
     if isinstance(right, bool) or not isinstance(right, int) or not 1 <= right <= min(len(item.choices), MOST):
         return None
     return right - 1
-
-
-def _same(words: Words, other: Words) -> bool:
-    """Equal in any language: a learner of that language could not tell them apart."""
-    return any(folding.tight(text) == folding.tight(other.get(language, "")) for language, text in words.items() if text)
 
 
 kind = MultipleChoice()

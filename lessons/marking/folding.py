@@ -134,13 +134,17 @@ def reasoned(text: str) -> str:
     return " ".join(parts[:at]).rstrip(" ,;-") if at < len(parts) else text
 
 
+_HEAD = re.compile(r"([^\W\d_]+(?: [^\W\d_]+){0,3})\s*[:=]\s*(?=\S)")
 _SEPARATORS = ":.,;!?"
 
 
 def unfilled(text: str) -> str:
     """``text`` (folded) without the words of filling at its two ends: "jawabannya daun bu" is "daun"."""
     text = unsaid(text)
-    parts = re.sub(r"(?<=[^\W\d_])\s*[:=]\s*|(?<=jwb)\.|(?<=jawab)\.", " ", text).split()  # jwb:b
+    head = _HEAD.match(text)
+    if head and all(word in FILLERS for word in head[1].split()):  # jwb:b
+        text = f"{head[1]} {text[head.end() :]}"
+    parts = re.sub(r"(?<=jwb)\.|(?<=jawab)\.", " ", text).split()
     while len(parts) > 1 and parts[0].strip(_SEPARATORS) in FILLERS:
         parts = parts[1:]
     while len(parts) > 1 and parts[-1].strip(_SEPARATORS) in FILLERS:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,3 +50,12 @@ def test_a_landline_is_not_mobile():
 
 def test_masked_shows_three_digits():
     assert msisdn.masked("+6281234567890") == "•••••••••••890"
+
+
+@pytest.mark.parametrize("typed", ["81234567867890", "#620G0G33952", "+62 000", "620000"])
+def test_what_is_read_is_e_164_and_reads_the_same_again(typed):
+    try:
+        found = msisdn.read(typed)
+    except Refused:
+        return
+    assert (re.fullmatch(r"\+[1-9][0-9]{7,14}", found) is not None, msisdn.read(found)) == (True, found)

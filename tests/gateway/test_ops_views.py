@@ -229,10 +229,13 @@ def test_a_line_is_added_changed_and_switched_off(app, operator, database):
     )
     assert response.status_code == 303, response.get_data(as_text=True)
     address = response.location
-    assert operator.send(address, address, address="54321").status_code == 303  # the rest, the secret too, stays as it is
+    assert (
+        operator.send(address, address, address="54321", networks="10.0.0.0/8,\n::1 ").status_code == 303
+    )  # the rest, the secret too, stays as it is
     with database.reading() as db:
         row = db.scalars(select(Line)).one()
         assert (row.address, row.prices, row.is_active) == ("54321", {"": 350, "+62812": 1400}, True)
+        assert row.networks == ["10.0.0.0/8", "::1"]
         assert row.options == {"username": "u", "password": "hush", "inbound": {"from": "msisdn"}}
     page = operator.page(address)
     form = next(f for f in page.forms if f.get("action") == address)
@@ -246,6 +249,7 @@ def test_a_line_is_added_changed_and_switched_off(app, operator, database):
     [
         ("address", ""), ("budget", "9"), ("budget", "x"), ("prices", "0812 murah"), ("prices", "x"), ("send_url", "ftp://x"),
         ("options", "x"), ("options", 'send_as = "fax"'), ("options", "at = 2026-01-01"), ("profile", "fax"),
+        ("networks", "10.0.0.0/33"), ("networks", "10.0.0.1 everybody"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_line_stands_beside_its_field(operator, database, line, field, typed):

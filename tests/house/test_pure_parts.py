@@ -7,8 +7,8 @@ import re
 from tests.house.source import Module, broken
 
 PURE = re.compile(
-    r"lessons/((course|check|marking)\.py|(kinds|dialogue|render|marking|exchange)/.*)"
-    r"|broadcast_schedule/((timetable|words|patterns|recurrence|endless|clashes|episode_runs|channel_clashes|changes)\.py|feeds/.*)|core/(msisdn|gsm7|text|problems|sheets)\.py"
+    r"lessons/((course|check|filters|rules|marking|mastery)\.py|(kinds|dialogue|render|marking|exchange)/.*)"
+    r"|broadcast_schedule/((timetable|words|patterns|recurrence|endless|clashes|episode_runs|channel_clashes|changes)\.py|(feeds|importing)/.*)|core/(msisdn|gsm7|text|problems|sheets)\.py"
 )
 CORE = ("core.msisdn", "core.gsm7", "core.text", "core.problems", "core.sheets", "core.discover")
 WORLDLY = {"flask", "flask_babel", "flask_wtf", "sqlalchemy", "redis", "rq", "requests", "urllib", "http", "socket", "subprocess",

@@ -49,7 +49,7 @@ def test_six_are_listed_the_weakest_first_each_with_a_question(teacher, room):
     page = teacher.client.get("/teach/classes/1").text
     assert called_today(page) == ["Adi", "Budi", "Gilang", "Dewi", "Hana", "Indra"]
     assert "<strong>Tanyakan:</strong> Apa yang menyerap air dari tanah?" in page
-    assert "Jawabnya: 2. Yang benar: Akar." in page
+    assert "Jawabnya: Batang. Yang benar: Akar." in page
     assert "Akar menyerap air dan mineral." in page
     assert "Citra" not in page, "no consent, no name, no call"
 

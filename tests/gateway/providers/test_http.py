@@ -158,7 +158,8 @@ class Server:
         self.says, self.closes_after = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nSet-Cookie: a=b\r\n\r\nok", 99
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}/"
-        threading.Thread(target=self._serve, daemon=True).start()
+        self.accepting = threading.Thread(target=self._serve, daemon=True)
+        self.accepting.start()
 
     def _serve(self):
         while True:
@@ -181,6 +182,8 @@ class Server:
             connection.shutdown(socket.SHUT_RDWR)
 
     def close(self):
+        self.listener.shutdown(socket.SHUT_RDWR)  # ends the waiting for one more
+        self.accepting.join(5)
         self.listener.close()
         for connection in self.accepted:
             connection.close()
