@@ -17,7 +17,7 @@ from core.pages import House, init_pages
 from core.request_id import init_request_id
 from core.settings import Settings, read_settings
 from core.shedding import Shedding
-from gateway.lines import Lines, typical_segment_price
+from gateway.lines import Lines, price_to, typical_segment_price
 from gateway.ussd_webhooks import Hops
 from lessons.dialogue.world import Airing
 from lessons.library import Library
@@ -45,6 +45,7 @@ BLUEPRINTS = (
     "health",
     "home",
     "lessons.commands",
+    "lessons.exchange_commands",
     "lessons.course_views",
     "lessons.class_views",
     "lessons.judging_views",
@@ -53,6 +54,7 @@ BLUEPRINTS = (
     "lessons.results_views",
     "metrics",
     "schools.commands",
+    "schools.roster_commands",
     "schools.roster_views",
     "schools.views",
     "workers.commands",
@@ -98,6 +100,7 @@ def equip(app: Flask, settings: Settings) -> None:
         "library": Library(on_air=lambda region, now: _on_air(database, region, now)),
         "lines": Lines(database),
         "segment_price": typical_segment_price,
+        "price_to": price_to,
     }
 
 

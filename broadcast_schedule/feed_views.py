@@ -57,7 +57,7 @@ class Asked:
 @blueprint.get("/timetable.schema.json")
 @public("describes a format; holds nothing of anybody")
 def schema() -> Response:
-    return _answer(SCHEMA.read_bytes(), "application/schema+json", "schema-1")
+    return answer(SCHEMA.read_bytes(), "application/schema+json", "schema-1")
 
 
 @blueprint.get("/<slug>/timetable.<extension>")
@@ -66,18 +66,18 @@ def timetable(slug: str, extension: str) -> Response:
     feed = feeds().get(extension)
     now = clock.now()
     with database().reading() as db:
-        station = _admit(db, slug)
+        station = admit(db, slug)
         if feed is None:
             abort(404)
         try:
             asked = read_window(station.time_zone, now)
         except BadQuestion as problem:
-            return _plain(str(problem), 400)
+            return plain(str(problem), 400)
         tag = _tag(station, feed, asked)
-        held = _held(tag)
-        response = _not_modified(held) if held else _answer(_rendered(db, slug, feed, asked), feed.media_type, tag)
+        kept = held(tag)
+        response = not_modified(kept) if kept else answer(_rendered(db, slug, feed, asked), feed.media_type, tag)
     if request.method == "GET":
-        _seen(station, now)
+        seen(station, now)
     return response
 
 
@@ -86,7 +86,7 @@ def timetable(slug: str, extension: str) -> Response:
 def now_and_next(slug: str) -> Response:
     now = clock.now()
     with database().reading() as db:
-        row = _admit(db, slug)
+        row = admit(db, slug)
         station = guide.station_by_slug(db, slug)
         if station is None:
             abort(404)
@@ -115,13 +115,13 @@ def now_and_next(slug: str) -> Response:
     raw = json.dumps(body, ensure_ascii=False, indent=1).encode() + b"\n"
     starts = "-".join(str(clock.to_ms(o.start)) if o else "0" for _channel, *pair in by_channel for o in pair)
     tag = f"{slug}-r{row.revision}-now-{starts}"
-    held = _held(tag)
-    if held:
-        return _not_modified(held)
-    return _answer(raw, "application/json", tag)
+    kept = held(tag)
+    if kept:
+        return not_modified(kept)
+    return answer(raw, "application/json", tag)
 
 
-def _admit(db: Session, slug: str) -> Row[Any]:
+def admit(db: Session, slug: str) -> Row[Any]:
     """The station's row for who may read it: 401 without a right key, 404 with the key of another one."""
     scheme, _blank, bearer = request.headers.get("Authorization", "").partition(" ")
     token = request.args.get("key", "")
@@ -132,7 +132,7 @@ def _admit(db: Session, slug: str) -> Row[Any]:
     except NotYours:
         abort(404)
     except NoKey:
-        refusal = _plain(
+        refusal = plain(
             _("Kunci stasiun kurang atau salah. Kirim kunci lewat Authorization: Bearer, atau token kalender lewat ?key=."), 401
         )
         refusal.headers["WWW-Authenticate"] = 'Bearer realm="stations"'
@@ -209,7 +209,7 @@ def _packed(tag: str) -> str:
     return f"{tag}-gzip"
 
 
-def _answer(raw: bytes, media_type: str, tag: str) -> Response:
+def answer(raw: bytes, media_type: str, tag: str) -> Response:
     response = Response(raw, content_type=media_type)
     if _wants_gzip():
         response.set_data(gzip.compress(raw, 6, mtime=0))
@@ -217,14 +217,14 @@ def _answer(raw: bytes, media_type: str, tag: str) -> Response:
     return _headed(response, _encoded(tag))
 
 
-def _held(tag: str) -> str:
+def held(tag: str) -> str:
     """The ETag of ours that the reader says she has, plain or compressed: both are the same timetable. "" for none."""
     ours = (_encoded(tag), tag, _packed(tag))
     return next((each for each in ours if request.if_none_match.contains_weak(each)), "")
 
 
-def _not_modified(held: str) -> Response:
-    return _headed(Response(status=304), held)
+def not_modified(kept: str) -> Response:
+    return _headed(Response(status=304), kept)
 
 
 def _headed(response: Response, etag: str) -> Response:
@@ -234,11 +234,11 @@ def _headed(response: Response, etag: str) -> Response:
     return response
 
 
-def _plain(sentence: str, status: int) -> Response:
+def plain(sentence: str, status: int) -> Response:
     return Response(sentence + "\n", status, content_type="text/plain; charset=utf-8")
 
 
-def _seen(station: Row[Any], now: datetime) -> None:
+def seen(station: Row[Any], now: datetime) -> None:
     """Notes when the station last pulled, for its own page and the planner's. A database that is busy costs only the note."""
     if station.pulled_at is not None and now - station.pulled_at < SEEN_EVERY:
         return

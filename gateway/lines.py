@@ -119,6 +119,15 @@ def prefix_price(prices: Mapping[str, Any], msisdn: str) -> int:
     return next((prices[digits[:n]] for n in range(len(digits), -1, -1) if digits[:n] in prices), 0)
 
 
+def price_to(msisdn: str) -> int:
+    """Rupiah for one segment to ``msisdn`` on the cheapest priced SMS line; 0 where none is priced.
+
+    What authoring pages ask: ``current_app.extensions["price_to"](msisdn)``.
+    """
+    prices = [price for line in lines().active("sms") if (price := segment_price(line, msisdn))]
+    return min(prices, default=0)
+
+
 def typical_segment_price(found: Iterable[Line] | None = None) -> int:
     """Rupiah for one segment on the cheapest priced SMS line, for a number without a price of its own; 0 where none is priced.
 

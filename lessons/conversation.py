@@ -11,6 +11,7 @@ from core import clock
 from core.hot import Hot, Statement
 from lessons import records
 from lessons.dialogue import state as states
+from lessons.dialogue.asking import is_asking as is_open
 from lessons.dialogue.engine import take_turn
 from lessons.dialogue.state import State
 from lessons.dialogue.turn import Budget, Heard, Prompt
@@ -62,9 +63,16 @@ def converse(db: Hot, library: Library, msisdn: str, heard: Heard, budget: Budge
         and at - row.updated_at > ASK_AGAIN_AFTER / timedelta(milliseconds=1)
     ):
         heard = Heard("arrived", heard.text)
+<<<<<<< HEAD
     turn = take_turn(state, heard, LearnersWorld(db, library, people, now, course), budget)
     records.write(db, turn.happenings, at)
     db.soon(_SAVE, of=msisdn, to=states.to_json(turn.state), now=at)
+=======
+    turn = take_turn(state, heard, LearnersWorld(db, library, people, now, course, row.updated_at), budget)
+    added = records.write(db, turn.happenings, at, msisdn)
+    saved = turn.state if added is None else turn.state.renamed(added)
+    db.run(_SAVE, of=msisdn, to=states.to_json(saved), now=at)
+>>>>>>> main
     return Reply(budget.draw(turn.prompt), turn.prompt, turn.prompt.wants == "nothing")
 
 
@@ -72,4 +80,4 @@ def is_asking(db: Hot, msisdn: str) -> bool:
     """True while an item waits for this number's answer: then END, QUIT or YES may be that answer."""
     row = db.one(_READ, msisdn=msisdn)
     state: State = states.from_json(row.state if row else None)
-    return state.place.scene == "question"
+    return is_open(state.place)

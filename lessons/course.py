@@ -21,7 +21,11 @@ def say(words: Words, language: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question. ``kind`` names a module of lessons.kinds, which alone knows what ``key`` holds."""
+    """One question. ``kind`` names a module of lessons.kinds, which alone knows what ``key`` holds.
+
+    ``audio`` is the address of a recording of it. ``lesson`` (an id) or ``level`` (from 1) say where it stands on the ladder of
+    its course (lessons.mastery); where neither does, its place in the quiz does.
+    """
 
     id: str
     kind: str
@@ -29,6 +33,20 @@ class Item:
     key: Mapping[str, Any]
     choices: tuple[Words, ...] = ()
     explanation: Words = field(default_factory=dict)
+    hint: Words = field(default_factory=dict)
+    audio: Words = field(default_factory=dict)
+    lesson: str = ""
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A picture or a recording beside a lesson, for pages: ``kind`` picture or audio, ``size`` in bytes, said before it loads."""
+
+    kind: str
+    address: str
+    size: int
+    label: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +56,7 @@ class Lesson:
     id: str
     title: Words
     text: Words
+    enclosures: tuple[Enclosure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +64,7 @@ class Course:
     """``grade`` as schools say it ("SD 4"); ``is_open`` courses want no enrolment.
 
     ``licence`` is a key of lessons.licences ("" none said); ``credits`` says who wrote it, the first author first.
+    ``criterion`` is when a rung of its ladder is mastered (lessons.mastery.Criterion), for those who enrol from now on.
     """
 
     code: str
@@ -57,6 +77,7 @@ class Course:
     id: int = 0  # of its row, once it has one
     licence: str = ""
     credits: tuple[str, ...] = ()
+    criterion: str = "3/4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +125,20 @@ class Quiz:
 
 
 def item_to_json(item: Item) -> dict[str, Any]:
+    """What an item does not have is left out: what was frozen before there was any is still the same."""
+    more = {"hint": dict(item.hint), "audio": dict(item.audio), "lesson": item.lesson, "level": item.level}
     return {
         "id": item.id, "kind": item.kind, "prompt": dict(item.prompt), "key": dict(item.key),
         "choices": [dict(c) for c in item.choices], "explanation": dict(item.explanation),
+        **{name: value for name, value in more.items() if value},
     }  # fmt: skip
 
 
 def item_from_json(data: Mapping[str, Any]) -> Item:
     return Item(
         id=data["id"], kind=data["kind"], prompt=data["prompt"], key=data["key"],
-        choices=tuple(data.get("choices", ())), explanation=data.get("explanation", {}),
+        choices=tuple(data.get("choices", ())), explanation=data.get("explanation", {}), hint=data.get("hint", {}),
+        audio=data.get("audio", {}), lesson=data.get("lesson", ""), level=data.get("level", 0),
     )  # fmt: skip
 
 
@@ -149,18 +174,30 @@ def course_to_json(course: Course) -> dict[str, Any]:
     return {
         "code": course.code, "title": dict(course.title), "subject": course.subject, "phase": course.phase,
         "grade": course.grade, "is_open": course.is_open,
-        "lessons": [{"id": x.id, "title": dict(x.title), "text": dict(x.text)} for x in course.lessons],
+        "lessons": [_lesson_to_json(x) for x in course.lessons],
         **({"licence": course.licence} if course.licence else {}),
         **({"credits": list(course.credits)} if course.credits else {}),
+        **({"criterion": course.criterion} if course.criterion != "3/4" else {}),
     }  # fmt: skip
+
+
+def _lesson_to_json(lesson: Lesson) -> dict[str, Any]:
+    beside = [{"kind": x.kind, "address": x.address, "size": x.size, "label": dict(x.label)} for x in lesson.enclosures]
+    told = {"id": lesson.id, "title": dict(lesson.title), "text": dict(lesson.text)}
+    return {**told, "enclosures": beside} if beside else told
+
+
+def _lesson_from_json(data: Mapping[str, Any]) -> Lesson:
+    beside = (Enclosure(x["kind"], x["address"], x["size"], x["label"]) for x in data.get("enclosures", ()))
+    return Lesson(data["id"], data["title"], data["text"], tuple(beside))
 
 
 def course_from_json(data: Mapping[str, Any], *, id: int = 0) -> Course:
     return Course(
         code=data["code"], title=data["title"], subject=data.get("subject", ""), phase=data.get("phase", ""),
         grade=data.get("grade", ""), is_open=data.get("is_open", True), id=id,
-        lessons=tuple(Lesson(x["id"], x["title"], x["text"]) for x in data["lessons"]),
-        licence=data.get("licence", ""), credits=tuple(data.get("credits", ())),
+        lessons=tuple(_lesson_from_json(x) for x in data["lessons"]),
+        licence=data.get("licence", ""), credits=tuple(data.get("credits", ())), criterion=data.get("criterion", "3/4"),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from lessons.course import Course, Quiz
 from lessons.dialogue.state import Going
-from lessons.dialogue.world import Airing, Outcome, Person
+from lessons.dialogue.world import Airing, Climb, Outcome, Person
 
 EDITION = 1
 
@@ -24,6 +24,7 @@ class PreviewWorld:
         course: Course | None = None,
     ):
         self.now = datetime(2000, 1, 1, tzinfo=UTC)
+        self.is_doubted = False
         self.languages: Sequence[tuple[str, str]] = [(language, language)]
         self.phrases = phrases
         self._quizzes = (
@@ -69,3 +70,21 @@ class PreviewWorld:
 
     def on_air(self, person: Person) -> Sequence[Airing]:
         return ()
+
+    def day_of(self, person: Person) -> int:
+        return 0
+
+    def daily(self, person: Person) -> Sequence[tuple[int, str]]:
+        return ()
+
+    def practised_today(self, person: Person) -> int:
+        return 0
+
+    def climb(self, person: Person, course: Course) -> Climb:
+        return Climb()
+
+    def to_practise(self, person: Person, course: Course) -> Sequence[Quiz]:
+        return ()
+
+    def new_code(self, letters: int) -> str:
+        return "X" * letters

@@ -15,7 +15,7 @@ from core import clock
 from core.pages import day, hour
 from core.phrases import languages, phrases
 from core.problems import Problem
-from lessons import reports, scope
+from lessons import costs, forms, scope
 from lessons.check import check_quiz
 from lessons.course import FIRST, Quiz, course_from_json, say
 from lessons.forms import MOST_CHOICES, TypedItem, TypedQuiz, draft_of
@@ -78,13 +78,15 @@ def _shown(
     language = language if language in others else FIRST
     drawn = Preview(draft, phrases, language)
     totals = drawn.totals()
-    price = current_app.extensions.get("segment_price")
+    price, price_to = (current_app.extensions.get(name) for name in ("segment_price", "price_to"))
+    price_to = price_to or (lambda msisdn: 0)
     rupiah = (price() or None) if price is not None else None  # 0: no line has a price
     return {
         "typed": typed, "draft": draft, "is_ready": is_ready,
         "beside": dict(beside), "told": told, "stops": [p for p in told if p.stops],
         "rules": rules_told(draft), "asked": drawn.item(typed.at()), "at": typed.at(), "totals": totals, "price": rupiah,
-        "sizes": reports.class_sizes(db, staff.school_id), "zone": base.time_zone,
+        "bills": costs.classes(db, staff.school_id, totals.segments, price_to), "zone": base.time_zone,
+        "networks": costs.networks(totals.segments, price_to), "odd": forms.rewritten_changes(typed),
         "zone_name": clock.zone_label(draft.opens_at or clock.now(), base.time_zone), "language": language,
         "languages": [(code, OWN_NAMES.get(code, code)) for code in others],
         "written_in": _written_in(draft),

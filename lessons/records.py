@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import bindparam, insert, select, update
 
 from core.hot import Hot, Statement
+from lessons import habits
 from lessons.dialogue import happenings as h
 from lessons.tables import Answer, Attempt, Enrolment, LessonRead
 from schools.tables import Learner
@@ -15,7 +16,9 @@ _ONCE = "ON CONFLICT DO NOTHING"  # the unique constraints judge: what is there 
 
 _LANGUAGE = Statement(update(Learner.__table__).where(Learner.id == bindparam("learner")).values(language=bindparam("to")))  # type: ignore[arg-type]
 _ENROL = Statement(
-    insert(Enrolment.__table__).values(learner_id=bindparam("learner"), course_id=bindparam("course"), at=bindparam("now")),  # type: ignore[arg-type]
+    insert(Enrolment.__table__).values(  # type: ignore[arg-type]
+        learner_id=bindparam("learner"), course_id=bindparam("course"), at=bindparam("now"), criterion=bindparam("its_criterion")
+    ),
     _ONCE,
 )
 _READ = Statement(
@@ -51,8 +54,9 @@ _FINISH = Statement(
 )
 
 
-def write(db: Hot, happenings: Iterable[h.Happening], now: int) -> None:
-    """Writes each down; ``now`` in milliseconds."""
+def write(db: Hot, happenings: Iterable[h.Happening], now: int, msisdn: str = "") -> int | None:
+    """Writes each down; ``now`` in milliseconds. The id of a learner who was added on ``msisdn``, else None."""
+    added = None
     for fact in happenings:
         match fact:
             case h.Answered():
@@ -67,6 +71,11 @@ def write(db: Hot, happenings: Iterable[h.Happening], now: int) -> None:
             case h.LessonFinished():
                 db.soon(_READ, learner=fact.learner, course=fact.course, lesson=fact.lesson, now=now)
             case h.Enrolled():
-                db.soon(_ENROL, learner=fact.learner, course=fact.course, now=now)
+                db.soon(_ENROL, learner=fact.learner, course=fact.course, now=now, its_criterion=fact.criterion)
             case h.LanguageChosen():
                 db.soon(_LANGUAGE, learner=fact.learner, to=fact.language)
+            case h.LearnerAdded():
+                added = habits.add(db, msisdn, fact.nickname, now)
+            case _:
+                habits.write(db, fact, now, msisdn)
+    return added

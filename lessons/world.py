@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from secrets import choice
 from typing import Any
 
 from babel.dates import format_datetime
@@ -12,13 +13,18 @@ from sqlalchemy import bindparam, func, insert, select
 from core import clock
 from core.hot import Hot, Statement
 from core.phrases import SOURCE, languages, phrases
+from lessons import practice
 from lessons.course import Course, Quiz, say
 from lessons.dialogue.state import Going
-from lessons.dialogue.world import Airing, Outcome, Person
+from lessons.dialogue.world import Airing, Climb, Outcome, Person
 from lessons.library import Library
-from lessons.tables import Answer, Attempt, LessonRead
+from lessons.practice_tables import Certificate, Habit, PracticeAnswer
+from lessons.tables import Answer, Attempt, Enrolment, LessonRead
 from schools.tables import Consent, Learner, School
 
+SILENT_TOO_LONG = timedelta(days=180)  # a number that nobody used so long may be somebody else's: networks sell them again
+MOST_ANSWERS = 400  # of one ladder that are looked at
+LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is taken for another one
 OWN_NAMES = {"id": "Bahasa Indonesia", "en": "English", "jv": "Basa Jawa", "su": "Basa Sunda"}
 
 _newest_consent = (
@@ -27,9 +33,11 @@ _newest_consent = (
 _PEOPLE = Statement(
     select(
         Learner.id, Learner.name, Learner.language, Learner.school_id, School.time_zone, School.region_id,
-        _newest_consent.label("consent"),
+        _newest_consent.label("consent"), Habit.nickname, Habit.pin, Habit.pin_failed, Habit.pin_locked_until, Habit.doubted_at,
+        Habit.streak, Habit.streak_day, Habit.remind_hour,
     )
     .outerjoin(School, School.id == Learner.school_id)
+    .outerjoin(Habit, Habit.learner_id == Learner.id)
     .where(Learner.msisdn == bindparam("msisdn"))
     .order_by(Learner.id)
 )  # fmt: skip
@@ -64,6 +72,30 @@ _OUTCOMES = Statement(
 )  # fmt: skip
 
 
+_PRACTISED_TODAY = Statement(
+    select(func.max(PracticeAnswer.number).label("n")).where(
+        PracticeAnswer.learner_id == bindparam("learner"), PracticeAnswer.day == bindparam("day")
+    )
+)
+_CLIMB = Statement(
+    select(Enrolment.criterion, Enrolment.placed, Enrolment.finished_at).where(
+        Enrolment.learner_id == bindparam("learner"), Enrolment.course_id == bindparam("course")
+    )
+)
+_CLIMBED = Statement(
+    select(PracticeAnswer.level, PracticeAnswer.quiz_id, PracticeAnswer.item_id, PracticeAnswer.mark)
+    .where(
+        PracticeAnswer.learner_id == bindparam("learner"), PracticeAnswer.course_id == bindparam("course"),
+        PracticeAnswer.mode == "climb",
+    )
+    .order_by(PracticeAnswer.id.desc())
+    .limit(MOST_ANSWERS)
+)  # fmt: skip
+_CODE = Statement(
+    select(Certificate.code).where(Certificate.learner_id == bindparam("learner"), Certificate.course_id == bindparam("course"))
+)
+
+
 def people_of(db: Hot, msisdn: str, now: int) -> list[Any]:
     """Rows of those who learn on this number. Somebody new becomes a visitor without a name; never empty."""
     rows = db.all(_PEOPLE, msisdn=msisdn)
@@ -76,8 +108,13 @@ def people_of(db: Hot, msisdn: str, now: int) -> list[Any]:
 class LearnersWorld:
     """lessons.dialogue.world.World for one turn of one number."""
 
-    def __init__(self, db: Hot, library: Library, people: Sequence[Any], now: datetime, course: str = ""):
+    def __init__(
+        self, db: Hot, library: Library, people: Sequence[Any], now: datetime, course: str = "", heard_last: int | None = None
+    ):  # fmt: skip
+        """``heard_last`` is when this number spoke last, in ms."""
         self.now = now
+        is_long_ago = heard_last is not None and clock.to_ms(now) - heard_last > SILENT_TOO_LONG // timedelta(milliseconds=1)
+        self.is_doubted = any(row.doubted_at or (is_long_ago and (row.nickname or row.name)) for row in people)
         spoken = languages()
         self.languages: Sequence[tuple[str, str]] = [(code, OWN_NAMES.get(code, code)) for code in spoken]
         self._db, self._library, self._course = db, library, course
@@ -87,6 +124,9 @@ class LearnersWorld:
             Person(
                 id=row.id, name=(row.name or "") if row.consent == "given" else "", school=row.school_id,
                 language=row.language if row.language in spoken else "", time_zone=row.time_zone or "Asia/Jakarta",
+                nickname=row.nickname or "", pin=row.pin or "", pin_failed=row.pin_failed or 0,
+                is_locked=(row.pin_locked_until or 0) > clock.to_ms(now), streak=row.streak or 0, streak_day=row.streak_day or 0,
+                remind_hour=row.remind_hour,
             )
             for row in people
         )  # fmt: skip
@@ -148,6 +188,41 @@ class LearnersWorld:
             Airing(x.station, x.title, x.episode, x.start.astimezone(zone), x.end.astimezone(zone))
             for x in self._library.airings(region, self.now)
         ]
+
+    def day_of(self, person: Person) -> int:
+        return practice.day_of(self.now, person.time_zone)
+
+    def daily(self, person: Person) -> Sequence[tuple[int, str]]:
+        editions = {
+            (quiz.id, item.id): quiz.edition
+            for quiz in self._library.content(self._db).quizzes
+            if _may_see(quiz, person)
+            for item in quiz.items
+        }
+        found = practice.daily(self._db, person.id, self.now, person.time_zone, list(editions))
+        return [(editions[quiz, item], item) for quiz, item in found]
+
+    def practised_today(self, person: Person) -> int:
+        return self._db.one(_PRACTISED_TODAY, learner=person.id, day=self.day_of(person)).n or 0
+
+    def climb(self, person: Person, course: Course) -> Climb:
+        row = self._db.one(_CLIMB, learner=person.id, course=course.id)
+        if row is None:
+            return Climb(course.criterion)
+        editions = {quiz.id: quiz.edition for quiz in self._library.content(self._db).quizzes}
+        answers = [
+            (each.level, (editions.get(each.quiz_id, 0), each.item_id), "0" if each.mark == "wrong" else "1")
+            for each in reversed(self._db.all(_CLIMBED, learner=person.id, course=course.id))
+        ]
+        code = self._db.one(_CODE, learner=person.id, course=course.id) if row.finished_at else None
+        return Climb(row.criterion, row.placed or 0, row.finished_at is not None, code.code if code else "", tuple(answers))
+
+    def to_practise(self, person: Person, course: Course) -> Sequence[Quiz]:
+        found = [q for q in self._library.content(self._db).quizzes if q.course == course.code and _may_see(q, person)]
+        return [q for q in found if (q.is_open(self.now) and not q.attempts) or (q.ends_at is not None and q.ends_at <= self.now)]
+
+    def new_code(self, letters: int) -> str:
+        return "".join(choice(LETTERS) for _ in range(letters))
 
 
 def _may_see(quiz: Quiz, person: Person) -> bool:

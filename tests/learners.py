@@ -10,13 +10,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from lessons import practice
 from lessons.course import Course, Item, Lesson, Quiz
 from lessons.dialogue import happenings as h
 from lessons.dialogue import state as states
 from lessons.dialogue.engine import take_turn
 from lessons.dialogue.state import Going, State
 from lessons.dialogue.turn import Budget, Heard, Turn
-from lessons.dialogue.world import Airing, Outcome, Person
+from lessons.dialogue.world import Airing, Climb, Outcome, Person
 from lessons.render import sms, ussd, voice, web
 from lessons.world import LearnersWorld
 from tests.phrases import PHRASES
@@ -177,6 +178,10 @@ class SmallWorld:
         self.lessons_read: set[tuple[int, int, str]] = set()
         self.happenings: list[h.Happening] = []
         self.airings: list[Airing] = airings()
+        self.is_doubted = False
+        self.waiting: list[tuple[int, str]] = []  # what is due today: (edition, item)
+        self.climbs: dict[tuple[int, int], Climb] = {}
+        self.codes = 0
 
     def phrases(self, language):
         def say(text, **values):
@@ -226,15 +231,73 @@ class SmallWorld:
     def on_air(self, person):
         return self.airings
 
+    def day_of(self, person):
+        return practice.day_of(self.now, person.time_zone)
+
+    def daily(self, person):
+        return self.waiting
+
+    def practised_today(self, person):
+        days = [
+            f for f in self.happenings if isinstance(f, h.Practised) and (f.learner, f.day) == (person.id, self.day_of(person))
+        ]
+        return max((fact.number for fact in days), default=0)
+
+    def climb(self, person, course):
+        return self.climbs.get((person.id, course.id), Climb(course.criterion))
+
+    def to_practise(self, person, course):
+        return [q for q in self.published if q.course == course.code and q.is_open(self.now) and not q.attempts]
+
+    def new_code(self, letters):
+        self.codes += 1
+        return f"{self.codes:A>{letters}d}"
+
     def publish(self, quiz: Quiz) -> None:
         """A new edition of a quiz; the older ones stay."""
         self.published = [other for other in self.published if other.id != quiz.id] + [quiz]
         self.editions[quiz.edition] = quiz
 
-    def write(self, happenings) -> None:
+    def _person(self, learner, **changes):
+        self.known = [replace(p, **changes) if p.id == learner else p for p in self.known]
+
+    def write(self, happenings) -> int | None:
+        added = None
         for fact in happenings:
             self.happenings.append(fact)
             match fact:
+                case h.LearnerAdded():
+                    added = max(p.id for p in self.known) + 1
+                    self.known = [*self.known, Person(added, nickname=fact.nickname)]
+                case h.DayKept():
+                    self._person(fact.learner, streak=fact.streak, streak_day=fact.day)
+                case h.PinChanged():
+                    self._person(fact.learner, pin=fact.pin, pin_failed=0, is_locked=False)
+                case h.PinTyped():
+                    failed = next(p.pin_failed for p in self.known if p.id == fact.learner)
+                    is_over = fact.is_right or fact.locks
+                    self._person(fact.learner, pin_failed=0 if is_over else failed + 1, is_locked=fact.locks)
+                case h.ReminderAsked():
+                    self._person(fact.learner, remind_hour=fact.hour)
+                case h.NumberKept():
+                    self.is_doubted = False
+                case h.NumberLeft():
+                    self.is_doubted, self.known = False, [VISITOR]
+                case h.Practised():
+                    if fact.mode == "daily":
+                        self.waiting = [item for item in self.waiting if item[1] != fact.item]
+                    elif fact.mode == "climb":
+                        key = fact.learner, fact.course
+                        edition = next(q.edition for q in self.published if q.id == fact.quiz)
+                        mark = "0" if fact.mark == "wrong" else "1"
+                        climb = self.climbs.get(key, Climb())
+                        self.climbs[key] = replace(climb, answers=(*climb.answers, (fact.level, (edition, fact.item), mark)))
+                case h.Placed():
+                    key = fact.learner, fact.course
+                    self.climbs[key] = replace(self.climbs.get(key, Climb()), placed=fact.level)
+                case h.CourseFinished():
+                    key = fact.learner, fact.course
+                    self.climbs[key] = replace(self.climbs[key], is_finished=True, code=fact.code)
                 case h.LanguageChosen():
                     self.known = [replace(p, language=fact.language) if p.id == fact.learner else p for p in self.known]
                 case h.LessonFinished():
@@ -247,6 +310,7 @@ class SmallWorld:
                     answers[fact.item] = fact
                 case h.AttemptFinished():
                     self.started[fact.learner, fact.quiz, fact.number].finished = True
+        return added
 
 
 def airings() -> list[Airing]:
@@ -273,7 +337,9 @@ class Phone:
         """What is shown after ``heard``. The state goes through JSON; what happened is written down."""
         self.turn = take_turn(states.from_json(states.to_json(self.state)), heard, self.world, self.budget)
         self.state = self.turn.state
-        self.world.write(self.turn.happenings)
+        added = self.world.write(self.turn.happenings)
+        if added is not None:
+            self.state = self.state.renamed(added)
         self.text = self.budget.draw(self.turn.prompt)
         assert self.budget.fits(self.text), self.text
         return self.text

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 # The scene that each word leads to, in Indonesian and English alike: a child types what she knows.
 SCENES = {
     "MENU": "menu", "JADWAL": "on_air", "SIARAN": "on_air", "NILAI": "results", "HASIL": "results", "RESULTS": "results",
     "BAHASA": "language", "LANGUAGE": "language", "PELAJARAN": "courses", "LESSONS": "courses", "KUIS": "quizzes",
     "QUIZ": "quizzes", "SIAPA": "who", "WHO": "who", "GANTI": "who", "LANJUT": "resume",
-    "CONTINUE": "resume", "ON AIR": "on_air", "TIMETABLE": "on_air",
+    "CONTINUE": "resume", "ON AIR": "on_air", "TIMETABLE": "on_air", "LATIHAN": "today", "PRACTICE": "today", "PIN": "pin",
+    "WEB": "web",
 }  # fmt: skip
 HELP = frozenset({"BANTUAN", "TOLONG", "HELP", "INFO", "?"})
 _FOR_A_QUIZ = frozenset({"KUIS", "QUIZ"})
@@ -20,7 +23,8 @@ _OF_MESSAGES = frozenset(
         "RESUME", "YES", "Y", "YA",
     ]
 )  # fmt: skip
-RESERVED = frozenset(SCENES) | HELP | _BEFORE_KEYWORD | _OF_MESSAGES
+_HINT = frozenset({"PETUNJUK", "HINT", "CLUE"})
+RESERVED = frozenset(SCENES) | HELP | _BEFORE_KEYWORD | _OF_MESSAGES | _HINT
 """Words that cannot be a quiz's keyword: it would never be reached."""
 
 
@@ -28,6 +32,29 @@ def scene_of(said: str) -> str | None:
     """The scene that ``said`` names, alone or as its first word ("JADWAL SMP")."""
     word = _plain(said)
     return SCENES.get(word) or (SCENES.get(word.split(" ")[0]) if word.startswith(("JADWAL ", "SIARAN ")) else None)
+
+
+_NO = frozenset({"STOP", "MATI", "OFF", "HAPUS", "TIDAK", "NO", "REMOVE"})
+
+
+def hour_of(said: str) -> int | None:
+    """The hour of "LATIHAN 16" (also "16.00"); -1 for "LATIHAN STOP"; None for all else."""
+    found = re.fullmatch(
+        r"(?:LATIHAN|PRACTICE) (?:(?:JAM|PUKUL|AT) )?([0-9]{1,2})(?:[.:]00)?|(?:LATIHAN|PRACTICE) ([A-Z]+)", _plain(said)
+    )
+    if found is None:
+        return None
+    if found[1]:
+        return int(found[1])
+    return -1 if found[2] in _NO else None
+
+
+def pin_of(said: str) -> str | None:
+    """The PIN of "PIN 42"; "" for "PIN HAPUS"; None for all else."""
+    found = re.fullmatch(r"PIN ([0-9]{2}|[A-Z]+)", _plain(said))
+    if found is None:
+        return None
+    return found[1] if found[1].isdigit() else "" if found[1] in _NO else None
 
 
 def is_help(said: str) -> bool:

@@ -6,14 +6,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.text import clean
-from lessons.dialogue import arriving, late, paging
-from lessons.dialogue.happenings import Happening, LanguageChosen
-from lessons.dialogue.scenes import BACK, HOME, MORE, Here, Step, lesson, question, scenes
-from lessons.dialogue.state import Place, State
+from lessons.dialogue import arriving, asking, late, paging, people
+from lessons.dialogue.happenings import (
+    Answered,
+    DayKept,
+    Happening,
+    LanguageChosen,
+    LearnerAdded,
+    LessonFinished,
+    Practised,
+    ReminderAsked,
+)
+from lessons.dialogue.scenes import BACK, HOME, MORE, Here, Step, lesson, scenes
+from lessons.dialogue.state import NEWCOMER, Place, State
 from lessons.dialogue.turn import Budget, Choice, Heard, Prompt, Turn
 from lessons.dialogue.wishes import wished
 from lessons.dialogue.world import Person, World
 
+SILENCES = 2  # in a row: then we say goodbye
 LONGEST = 500  # characters of what she typed that are read and kept: more than three segments
 
 
@@ -21,43 +31,108 @@ def take_turn(state: State, heard: Heard, world: World, budget: Budget) -> Turn:
     """What follows when, in ``state``, the learner did what ``heard`` says. Pure: the same arguments, the same turn."""
     if heard.kind == "left":
         return Turn(state, Prompt("", wants="nothing"))
-    people = world.people()
+    persons = world.people()
+    said = clean(heard.text, LONGEST).strip()
     # the last prompt was shown elsewhere: nothing here answers it
     moved = state.medium not in ("", budget.medium) or "" != state.session != heard.session
-    state = _known(state, people, budget.medium, heard.session)
-    here = _here(state, people, world, budget)
-    said = clean(heard.text, LONGEST).strip()
-    if heard.kind == "arrived" or moved or not (state.who or state.place.scene == "who"):
-        step = arriving.arrive(here, people, said, is_new=heard.kind == "arrived")
+    state = _known(state, persons, budget.medium, heard)
+    here = _here(state, persons, world, budget)
+    unknown = not state.who and state.place.scene in arriving.UNKNOWN
+    called = None if heard.kind == "silent" or state.place.scene == "stranger" else _called(here, persons, said)
+    if state.silent >= SILENCES:  # the state is kept: she goes on when she calls again
+        goodbye = here._("Sampai nanti! Jawabanmu tersimpan.")
+        return Turn(replace(state, silent=0), Prompt(goodbye, wants="nothing", language=here.language))
+    if (world.is_doubted and state.place.scene != "stranger") or (unknown and state.place.scene == "stranger" and moved):
+        step = arriving.doubted(here)
+    elif called is not None:
+        state = _of(state, called)
+        step = arriving.meant(replace(here, state=state), called, _hearing(budget, heard))
+    elif heard.kind == "arrived" and unknown and state.place.scene == "stranger":
+        step = arriving.doubted(here)
+    elif heard.kind == "arrived" or moved or not (state.who or unknown):
+        step = arriving.arrive(here, persons, said, is_new=heard.kind == "arrived")
     elif heard.kind == "silent":
         step = Step(state)
     elif late.came_too_early(state, heard):
         step = late.declined(here, said)
-    elif state.place.scene == "who":
-        step = arriving.named(here, said)
+    elif unknown:
+        step = arriving.named(here, said, _hearing(budget, heard))
     else:
         step = _hear(here, said, budget)
-    return late.dated(state, _present(step, people, world, budget), world.now)
+    step = _kept(here, step, persons)
+    return _shown(late.dated(state, _present(step, persons, world, budget), world.now))
 
 
-def _known(state: State, people: Sequence[Person], medium: str, session: str) -> State:
-    """``state`` on ``medium`` in ``session``, without people who learn here no more and scenes that only another release knew."""
-    ids = {str(person.id) for person in people} | ({"0"} if len(people) > 1 else set())
+def _known(state: State, persons: Sequence[Person], medium: str, heard: Heard) -> State:
+    """``state`` on ``medium``, without people who learn here no more and scenes that only another release knew."""
+    ids = {str(person.id) for person in persons} | {"0"}
     places = {
         who: place if place.scene in scenes() else Place(going=place.going) for who, place in state.places.items() if who in ids
     }
-    return State(state.who if str(state.who) in ids else 0, places, medium, state.wish, state.asked_at, session)
+    silent = state.silent + 1 if heard.kind == "silent" else 0
+    return State(
+        state.who if str(state.who) in ids else 0, places, medium, state.wish, state.asked_at, heard.session, silent
+    )  # fmt: skip
 
 
-def _here(state: State, people: Sequence[Person], world: World, budget: Budget) -> Here:
-    person = next((p for p in people if p.id == state.who), people[0])
+def _called(here: Here, persons: Sequence[Person], said: str) -> people.Called | None:
+    """Whom an SMS on a shared number begins with, unless she who speaks is being asked just that."""
+    if here.medium != "sms" or len(persons) < 2 or not said:
+        return None
+    found = people.called(said, persons, here._)
+    if found is None or (here.state.who and asking.is_close(here, said)):
+        return None
+    return found
+
+
+def _of(state: State, called: people.Called) -> State:
+    """``state`` with the moment at which we last asked her who is called, since hers is the prompt that she answers."""
+    place = state.places.get(str(called.people[0].id)) or Place()
+    return replace(state, asked_at=place.asked_at if place.medium == state.medium else 0)
+
+
+def _hearing(budget: Budget, heard: Heard) -> arriving.Hear:
+    def hear(here: Here, said: str) -> Step:
+        return late.declined(here, said) if late.came_too_early(here.state, heard) else _hear(here, said, budget)
+
+    return hear
+
+
+def _here(state: State, persons: Sequence[Person], world: World, budget: Budget) -> Here:
+    person = next((p for p in persons if p.id == state.who), persons[0])
     return Here(world, state, person, budget.medium, world.phrases(person.language or world.languages[0][0]))
 
 
 def _spoken(person: Person, happenings: tuple[Happening, ...]) -> Person:
-    """The person in the language that she chose in this very turn."""
-    chosen = [h.language for h in happenings if isinstance(h, LanguageChosen) and h.learner == person.id]
-    return replace(person, language=chosen[-1]) if chosen else person
+    """The person as this very turn has made her: the language that she chose, the day that she kept, her hour."""
+    for fact in happenings:
+        if isinstance(fact, LanguageChosen) and fact.learner == person.id:
+            person = replace(person, language=fact.language)
+        elif isinstance(fact, DayKept) and fact.learner == person.id:
+            person = replace(person, streak=fact.streak, streak_day=fact.day)
+        elif isinstance(fact, ReminderAsked) and fact.learner == person.id:
+            person = replace(person, remind_hour=fact.hour)
+    return person
+
+
+def _kept(here: Here, step: Step, persons: Sequence[Person]) -> Step:
+    """``step``, and that she has kept the day, where it is the first thing that she learned today."""
+    learned = {h.learner for h in step.happenings if isinstance(h, (Answered, Practised, LessonFinished))}
+    person = next((p for p in persons if p.id in learned), None)
+    if person is None:
+        return step
+    today = here.world.day_of(person)
+    if person.streak_day == today:
+        return step
+    streak = person.streak + 1 if person.streak_day == today - 1 else 1
+    return replace(step, happenings=(*step.happenings, DayKept(person.id, today, streak)))
+
+
+def _shown(turn: Turn) -> Turn:
+    """``turn``, its place with where and when its prompt was given to her."""
+    state = turn.state
+    place = replace(state.place, medium=state.medium, asked_at=state.asked_at)
+    return replace(turn, state=state.at(place))
 
 
 def _hear(here: Here, said: str, budget: Budget) -> Step:
@@ -70,21 +145,21 @@ def _hear(here: Here, said: str, budget: Budget) -> Step:
         return Step(here.to("menu"))
     if said == MORE and ahead:
         return Step(here.state.at(replace(place, page=page + 1)))
-    if said == BACK and page > 0 and shown.wants == "key":
+    if said == BACK and page > 0 and shown.wants in ("key", "keys"):
         return Step(here.state.at(replace(place, page=page - 1)))
-    asking = place.scene == "question"
+    asks = asking.is_asking(place)
     unseen = ahead and not shown.choices  # what she could answer to stands on a later page
-    if not (asking and not unseen and question.is_answer(here, said)):
-        step = wished(here, said)
+    if not (asks and not unseen and asking.is_answer(here, said)):
+        step = asking.hinted(here, said) or wished(here, said)
         if step is not None:
             return step
-        if asking and said == BACK:
+        if asks and said == BACK:
             return Step(here.to("menu"))
-    if asking and unseen:  # any key leads on: it is never an answer to a question that she has not seen
+    if asks and unseen:  # any key leads on: it is never an answer to a question that she has not seen
         return Step(here.state.at(replace(place, page=page + 1)))
     heard = None if unseen else scenes()[place.scene].hear(here, said)
     if heard is None:
-        return Step(here.state, hint=question.hint(here) if asking else here._("Pilihan itu tidak ada."))
+        return Step(here.state, hint=asking.what_to_type(here, said) if asks else here._("Pilihan itu tidak ada."))
     return heard
 
 
@@ -95,19 +170,28 @@ def _prompt(here: Here) -> Prompt:
     return replace(prompt, lead=about[0], why=about[1]) if about else prompt
 
 
+def _beside(prompt: Prompt, here: Here, budget: Budget) -> Prompt:
+    """A menu greets nobody where that would drive what became of her answer to a page of its own."""
+    if here.place.scene != "menu" or budget.fits(budget.draw(prompt)):
+        return prompt
+    bare = replace(prompt, text="")
+    return bare if budget.fits(budget.draw(bare)) else prompt
+
+
 def _more(here: Here) -> Choice:
     return Choice(MORE, here._("Lanjut"))
 
 
-def _present(step: Step, people: Sequence[Person], world: World, budget: Budget) -> Turn:
+def _present(step: Step, persons: Sequence[Person], world: World, budget: Budget) -> Turn:
     """The prompt of where the step led, on the page where she is."""
-    here = _here(step.state, people, world, budget)
+    added = [Person(NEWCOMER, nickname=fact.nickname) for fact in step.happenings if isinstance(fact, LearnerAdded)]
+    here = _here(step.state, [*persons, *added], world, budget)
     person = _spoken(here.person, step.happenings)
     if person is not here.person:
         here = replace(here, person=person, _=world.phrases(person.language))
-    prompt = _prompt(here)
+    prompt = replace(_prompt(here), language=here.language)
     if step.lead or step.why:
-        prompt = replace(prompt, lead=step.lead, why=step.why)
+        prompt = _beside(replace(prompt, lead=step.lead, why=step.why), here, budget)
     pages = paging.cut(prompt, budget, _more(here))
     place, happenings = here.place, step.happenings
     if place.scene == "lesson":

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from lessons.dialogue.scenes import Here, Step, question
+from lessons.dialogue import asking
+from lessons.dialogue.scenes import Here, Step
 from lessons.dialogue.state import Place, State
 from lessons.dialogue.turn import Heard, Turn
 from lessons.dialogue.wishes import wished
@@ -24,7 +25,7 @@ def came_too_early(state: State, heard: Heard) -> bool:
 def declined(here: Here, said: str) -> Step:
     """Nothing is answered by ``said``; what it asks for by name is done."""
     scene = here.place.scene
-    if scene != "who" and not (scene == "question" and question.is_answer(here, said)):
+    if scene not in ("who", "newcomer", "stranger") and not (asking.is_asking(here.place) and asking.is_answer(here, said)):
         step = wished(here, said)
         if step is not None:
             return step

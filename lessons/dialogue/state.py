@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-VERSION = 1
+VERSION = 2  # 1 had neither a medium at each place nor silences
+NEWCOMER = -1  # stands for somebody who is being added in this very turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Place:
     page: int = 0
     going: Going | None = None  # kept when she leaves for the menu: she may go on later
     pages: int = field(default=0, compare=False)  # how many there were when it was last shown; 0: not shown yet
+    medium: str = field(default="", compare=False)  # where it was last shown to this person
+    asked_at: int = field(default=0, compare=False)  # as State.asked_at, of the last prompt to this person
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class State:
 
     ``session`` is in which session of the network, "" where it has none.
     ``asked_at`` is when the present prompt was first given (milliseconds, UTC), where messages can be late: by SMS.
+    ``silent`` counts how often in a row nothing was said to it.
     """
 
     who: int = 0
@@ -45,6 +49,7 @@ class State:
     wish: str = ""  # what she asked for before we knew who it is
     asked_at: int = 0
     session: str = ""
+    silent: int = 0
 
     @property
     def place(self) -> Place:
@@ -52,7 +57,12 @@ class State:
 
     def at(self, place: Place) -> State:
         """The same state with the present speaker at ``place``."""
-        return State(self.who, {**self.places, str(self.who): place}, self.medium, self.wish, self.asked_at, self.session)
+        return replace(self, places={**self.places, str(self.who): place})
+
+    def renamed(self, learner: int) -> State:
+        """The same state where NEWCOMER has become the learner of that id."""
+        places = {str(learner) if who == str(NEWCOMER) else who: place for who, place in self.places.items()}
+        return replace(self, who=learner if self.who == NEWCOMER else self.who, places=places)
 
 
 def to_json(state: State) -> str:
@@ -62,12 +72,17 @@ def to_json(state: State) -> str:
         told["asked_at"] = state.asked_at
     if state.session:
         told["session"] = state.session
+    if state.silent:
+        told["silent"] = state.silent
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
 def _told(place: Place) -> dict[str, Any]:
     going = place.going and {name: getattr(place.going, name) for name in Going.__slots__}
-    return {"scene": place.scene, "facts": place.facts, "page": place.page, "pages": place.pages, "going": going}
+    told = {"scene": place.scene, "facts": place.facts, "page": place.page, "pages": place.pages, "going": going}
+    if place.medium:
+        told |= {"medium": place.medium, "asked_at": place.asked_at}
+    return told
 
 
 def from_json(text: str | None) -> State:
@@ -81,7 +96,7 @@ def from_json(text: str | None) -> State:
     held = data.get("places")
     places = {who: _place(place) for who, place in held.items() if isinstance(place, dict)} if isinstance(held, dict) else {}
     medium, wish, session = (_str(data.get(name)) for name in ("medium", "wish", "session"))
-    return State(_int(data.get("who")), places, medium, wish, _int(data.get("asked_at")), session)
+    return State(_int(data.get("who")), places, medium, wish, _int(data.get("asked_at")), session, _int(data.get("silent")))
 
 
 def _place(data: dict[str, Any]) -> Place:
@@ -92,6 +107,8 @@ def _place(data: dict[str, Any]) -> Place:
         _int(data.get("page")),
         _going(data.get("going")),
         _int(data.get("pages")),
+        _str(data.get("medium")),
+        _int(data.get("asked_at")),
     )
 
 

@@ -48,9 +48,11 @@ class Prompt:
     choices: tuple[Choice, ...] = ()
     lead: str = ""
     why: str = ""
-    wants: Literal["key", "number", "words", "nothing"] = "key"
+    wants: Literal["key", "keys", "number", "words", "nothing"] = "key"
     moves: tuple[Choice, ...] = ()
     is_question: bool = False
+    audio: str = ""  # where a recording of the text is, for a medium that can play it
+    language: str = ""  # in which it is said; "" is the first one
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lessons.dialogue import commands
-from lessons.dialogue.scenes import Here, Step, question, resume, scenes
+from lessons.dialogue import asking, commands
+from lessons.dialogue.scenes import Here, Step, phone, pin, question, resume, scenes, today, web
 from lessons.dialogue.state import Place
 
 _ASIDE = ("on_air", "results")  # told between two questions, without leaving the quiz
@@ -15,6 +15,9 @@ def wished(here: Here, said: str) -> Step | None:
     """Where ``said`` leads; None where it names nothing."""
     if not said:
         return None
+    step = _told(here, said)
+    if step is not None:
+        return step
     scene = commands.scene_of(said)
     if scene is not None:
         return _jump(here, scene)
@@ -26,17 +29,30 @@ def wished(here: Here, said: str) -> Step | None:
     return Step(here.to("quizzes"), hint=here._("Kuis itu tidak ada.")) if commands.asks_for_quiz(said) else None
 
 
+def _told(here: Here, said: str) -> Step | None:
+    """What is said in one message: "LATIHAN 16", "LATIHAN STOP", "PIN 42", "PIN HAPUS"."""
+    hour = commands.hour_of(said)
+    if hour is not None:
+        return phone.reminded(here, hour)
+    told = commands.pin_of(said)
+    return pin.changed(here, told) if told is not None else None
+
+
 def _jump(here: Here, scene: str) -> Step:
     if scene == "who":
-        return Step(replace(here.state, who=0).at(Place("who"))) if len(here.world.people()) > 1 else Step(here.to("menu"))
+        return Step(replace(here.state, who=0).at(Place("who")))
     if scene == "resume":
         return Step(resume.onward(here))
-    if scene in _ASIDE and here.place.scene == "question":
-        return Step(here.state.at(Place("question", going=here.place.going)), lead=scenes()[scene].show(here).text)
+    if scene == "today":
+        return today.enter(here)
+    if scene == "web":
+        return web.enter(here)
+    if scene in _ASIDE and asking.is_asking(here.place):
+        return Step(here.state.at(replace(here.place, page=0)), lead=scenes()[scene].show(here).text)
     return Step(here.to(scene))
 
 
 def _help(here: Here) -> str:
     if here.medium == "sms":
         return here._("Balas MENU, KUIS, JADWAL atau NILAI. STOP untuk berhenti.")
-    return question.hint(here) if here.place.scene == "question" else here._("Tekan angka pilihanmu. 0 kembali, 00 menu.")
+    return asking.what_to_type(here) if asking.is_asking(here.place) else here._("Tekan angka pilihanmu. 0 kembali, 00 menu.")

@@ -20,6 +20,13 @@ class Person:
     school: int | None = None
     language: str = ""  # "" until she chose
     time_zone: str = "Asia/Jakarta"
+    nickname: str = ""  # how she called herself on this phone
+    pin: str = ""  # a hash; "" for none
+    pin_failed: int = 0
+    is_locked: bool = False  # too many wrong PINs just now
+    streak: int = 0  # days in a row, the last of them streak_day
+    streak_day: int = 0
+    remind_hour: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +49,20 @@ class Outcome:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """Her way up the ladder of a course. ``answers`` are hers there, the oldest first: (rung, item, mark 1 or 0)."""
+
+    criterion: str = "3/4"
+    placed: int = 0  # 0: not yet
+    is_finished: bool = False
+    code: str = ""  # of her certificate
+    answers: tuple[tuple[int, tuple[int, str], str], ...] = ()
+
+
 class World(Protocol):
     now: datetime
+    is_doubted: bool  # nobody used this number for half a year, or a school says that it has changed hands
     languages: Sequence[tuple[str, str]]  # (code, its own name), Indonesian first
 
     def phrases(self, language: str) -> Callable[..., str]:
@@ -84,3 +103,21 @@ class World(Protocol):
 
     def on_air(self, person: Person) -> Sequence[Airing]:
         """What is on the air now and next on her station; empty where nothing is known."""
+
+    def day_of(self, person: Person) -> int:
+        """The day in her zone, counted from 1970-01-01."""
+
+    def daily(self, person: Person) -> Sequence[tuple[int, str]]:
+        """(edition, item) of what she is about to forget, the most endangered first; empty when today's are done."""
+
+    def practised_today(self, person: Person) -> int:
+        """How many practice answers of hers have today's date."""
+
+    def climb(self, person: Person, course: Course) -> Climb:
+        """How far she is on the course's ladder; of one who is not enrolled the beginning."""
+
+    def to_practise(self, person: Person, course: Course) -> Sequence[Quiz]:
+        """Its quizzes that may be practised: open as often as one likes, or over. Never what is still to come."""
+
+    def new_code(self, letters: int) -> str:
+        """A code that nobody can guess, of capital letters and digits that cannot be mistaken for one another."""

@@ -210,7 +210,7 @@ def test_the_course_of_the_line_comes_first(school):
 
 def test_without_consent_no_name_is_said(school):
     line = Line(school, SHARED)
-    assert line.dial() == "Siapa ini?\n1. Ani\n2. Murid 2"
+    assert line.dial() == "Siapa ini?\n1. Ani\n2. Murid 2\n3. Murid baru"
     assert line.say("Budi").split("\n")[0] == "Siapa ini?"
     assert line.say("2").split("\n")[0] == "Halo! Mau apa?"
 
@@ -221,7 +221,7 @@ def test_children_on_one_number_are_asked_again_after_a_silence_by_sms(school):
     line.now += ASK_AGAIN_AFTER
     assert line.say("A").split("\n")[1] == "2/10 Berapa 5 x 3?"
     line.now += ASK_AGAIN_AFTER + timedelta(milliseconds=1)
-    assert line.say("A") == "Siapa ini?\n1. Ani\n2. Murid 2"
+    assert line.say("A") == "Siapa ini?\n1. Ani\n2. Murid 2\n3. Murid baru"
     assert line.say("2").split("\n")[0] == "Halo! Mau apa?"  # Ani's question is not Budi's to answer
     assert rows(school, Answer.id, Answer.item_id) == [(1, "s4")]
 

@@ -150,7 +150,9 @@ class Play:
 
 def told(fact: h.Happening, world: SmallWorld) -> str:
     """A happening as a line of a story."""
-    name = next(person.name or "Somebody" for person in world.known if person.id == fact.learner)
+    if isinstance(fact, h.LearnerAdded | h.NumberLeft):
+        return f"{fact.nickname} learns here too" if isinstance(fact, h.LearnerAdded) else "The number belongs to somebody else"
+    name = next((p.name or p.nickname or "Somebody" for p in world.known if p.id == fact.learner), "Somebody")
     keyword = next((q.keyword for q in world.editions.values() if q.id == getattr(fact, "quiz", 0)), "")
     match fact:
         case h.LanguageChosen():
@@ -165,6 +167,26 @@ def told(fact: h.Happening, world: SmallWorld) -> str:
             return f"{name} answered {fact.item} of {keyword} ({fact.number}): {fact.typed} is {fact.mark}"
         case h.AttemptFinished():
             return f"{name} finished {keyword} ({fact.number})"
+        case h.Practised():
+            return f"{name} practised {fact.item} of {keyword} ({fact.mode}): {fact.typed} is {fact.mark}"
+        case h.DayKept():
+            return f"{name} learned on {fact.streak} days in a row"
+        case h.HintShown():
+            return f"{name} saw the hint of {fact.item}"
+        case h.Placed():
+            return f"{name} begins on rung {fact.level} of course {fact.course}"
+        case h.CourseFinished():
+            return f"{name} finished course {fact.course} at {fact.criterion}: {fact.code}"
+        case h.PinChanged():
+            return f"{name} {'has a PIN' if fact.pin else 'has no PIN'}"
+        case h.PinTyped():
+            return f"{name}'s PIN is {'right' if fact.is_right else 'wrong, and locked' if fact.locks else 'wrong'}"
+        case h.NumberKept():
+            return f"The number is still {name}'s"
+        case h.ReminderAsked():
+            return f"{name} is reminded at {fact.hour}" if fact.hour is not None else f"{name} is reminded no more"
+        case h.WebCodeGiven():
+            return f"{name} may go on in a browser with {fact.code}"
 
 
 def play(path: Path) -> Iterator[tuple[Beat, list[str]]]:

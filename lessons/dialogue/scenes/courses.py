@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lessons.course import Course, say
 from lessons.dialogue.happenings import Enrolled
-from lessons.dialogue.scenes import Here, Step, listed, picked
+from lessons.dialogue.scenes import Here, Step, listed, picked, practice
 from lessons.dialogue.turn import Prompt
 
 
@@ -14,6 +14,8 @@ def show(here: Here) -> Prompt:
     if course is not None:
         read = here.world.read(here.person, course)
         labels = [say(x.title, here.language) + (" *" if x.id in read else "") for x in course.lessons]
+        if _has_ladder(here, course):
+            labels.append(_("Latihan bertingkat"))
         return Prompt(say(course.title, here.language), listed(labels), moves=moves)
     courses = here.world.courses(here.person)
     if not courses:
@@ -30,9 +32,17 @@ def hear(here: Here, said: str) -> Step | None:
         at = picked(said, len(courses))
         if at is None:
             return None
-        return Step(here.to("courses", course=courses[at].code), (Enrolled(here.person.id, courses[at].id),))
-    at = picked(said, len(course.lessons))
+        return Step(
+            here.to("courses", course=courses[at].code), (Enrolled(here.person.id, courses[at].id, courses[at].criterion),)
+        )
+    at = picked(said, len(course.lessons) + _has_ladder(here, course))
+    if at == len(course.lessons):
+        return practice.climb(here, course)
     return None if at is None else Step(here.to("lesson", course=course.code, lesson=course.lessons[at].id))
+
+
+def _has_ladder(here: Here, course: Course) -> bool:
+    return any(quiz.items for quiz in here.world.to_practise(here.person, course))
 
 
 def _opened(here: Here) -> Course | None:

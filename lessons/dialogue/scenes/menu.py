@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from lessons.course import say
-from lessons.dialogue.scenes import Here, Step, listed, picked
+from lessons.dialogue.people import name_of
+from lessons.dialogue.scenes import Here, Step, listed, picked, today
 from lessons.dialogue.scenes.question import opened
+from lessons.dialogue.scenes.result import streak
 from lessons.dialogue.turn import Prompt
 
-_WAYS = ("courses", "quizzes", "on_air", "results", "language")
+_WAYS = ("courses", "quizzes", "on_air", "results", "language", "today", "phone")
 
 
 def show(here: Here) -> Prompt:
     _ = here._
-    labels = [_("Pelajaran"), _("Kuis"), _("Jadwal siaran"), _("Nilaiku"), _("Bahasa")]
+    labels = [_("Pelajaran"), _("Kuis"), _("Jadwal siaran"), _("Nilaiku"), _("Bahasa"), _("Latihan hari ini"), _("Telepon ini")]
     title = _going_title(here)
     if title is not None:
         labels.insert(0, _("Lanjut: %(title)s", title=title))
-    name = here.person.name
-    return Prompt(_("Halo, %(name)s! Mau apa?", name=name) if name else _("Halo! Mau apa?"), listed(labels))
+    name = name_of(here.person)
+    greeting = _("Halo, %(name)s!", name=name) if name else _("Halo!")
+    return Prompt(" ".join(part for part in (greeting, streak(here), _("Mau apa?")) if part), listed(labels))
 
 
 def hear(here: Here, said: str) -> Step | None:
@@ -25,7 +28,9 @@ def hear(here: Here, said: str) -> Step | None:
         return Step(here.state)
     ways = _WAYS if _going_title(here) is None else ("question", *_WAYS)
     at = picked(said, len(ways))
-    return None if at is None else Step(here.to(ways[at]))
+    if at is None:
+        return None
+    return today.enter(here) if ways[at] == "today" else Step(here.to(ways[at]))
 
 
 def _going_title(here: Here) -> str | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lessons.course import Item, Quiz, say
+from lessons.dialogue import hints
 from lessons.dialogue.drawing import drawn
 from lessons.dialogue.happenings import Answered, AttemptFinished, AttemptStarted, Happening
-from lessons.dialogue.scenes import Here, Step
+from lessons.dialogue.scenes import Here, Step, scenes
 from lessons.dialogue.state import Going, Place
 from lessons.dialogue.turn import Prompt
 from lessons.kinds import Verdict, ask, kinds, mark
@@ -49,7 +50,9 @@ def show(here: Here) -> Prompt:
     at, total = here.place.going.at + 1, len(quiz.items)
     number = here._("Soal %(n)d dari %(total)d.", n=at, total=total) if here.medium == "voice" else f"{at}/{total}"
     text = f"{number} {asked.text}"
-    return Prompt(text, asked.choices, wants=asked.wants, moves=(here.home(),), is_question=True)
+    moves = (here.home(), *hints.moves(here, item))
+    audio = say(item.audio, here.language)
+    return Prompt(text, asked.choices, wants=asked.wants, moves=moves, is_question=True, audio=audio)
 
 
 def hear(here: Here, said: str) -> Step | None:
@@ -67,7 +70,7 @@ def hear(here: Here, said: str) -> Step | None:
     score = _scored(here, quiz, verdict.score)
     happened: list[Happening] = [Answered(here.person.id, quiz.id, going.number, item.id, said, verdict.mark, score, here.medium)]
     going = replace(going, at=going.at + 1, right=going.right + (verdict.mark != "wrong"))
-    lead, why = _said_about(here, verdict), say(item.explanation, here.language)
+    lead, why = said_about(here, verdict), say(item.explanation, here.language)
     if going.at < len(quiz.items):
         return Step(here.state.at(Place("question", going=going)), tuple(happened), lead, why)
     happened.append(AttemptFinished(here.person.id, quiz.id, going.number))
@@ -101,38 +104,62 @@ def _can_be_asked(quiz: Quiz, at: int) -> bool:
     return 0 <= at < len(quiz.items) and quiz.items[at].kind in kinds()
 
 
+def item(here: Here) -> Item | None:
+    """The item that is open, here or in practice."""
+    found: tuple[Quiz | None, Item | None] = scenes()[here.place.scene].opened(here)  # type: ignore[attr-defined]
+    return found[1]
+
+
+def attempt(here: Here) -> tuple[int, int]:
+    """(quiz, number of the attempt) that the open item belongs to; number 0 in practice."""
+    if here.place.scene == "question":
+        return (here.place.going.quiz, here.place.going.number) if here.place.going else (0, 0)
+    quiz, _item = scenes()[here.place.scene].opened(here)  # type: ignore[attr-defined]
+    return (quiz.id if quiz else 0), 0
+
+
 def is_answer(here: Here, said: str) -> bool:
     """True where ``said`` answers the item, whatever else the word may mean.
 
     Where words are wanted any text is an answer: there only a (nearly) right one comes before a command or a keyword.
     """
-    _, item = opened(here)
-    if item is None:
+    item_asked = item(here)
+    if item_asked is None:
         return False
-    marked = mark(item, said, here.language).mark
-    return marked in ("right", "almost") or (marked is not None and ask(item, here.language).wants != "words")
+    marked = mark(item_asked, said, here.language).mark
+    return marked in ("right", "almost") or (marked is not None and ask(item_asked, here.language).wants != "words")
 
 
-def hint(here: Here) -> str:
-    """What to type, where what she typed could not be read."""
+def hint(here: Here, said: str = "") -> str:
+    """What to type, where what she typed (``said``) could not be read: why not, where the marker knows, else which keys there are."""
     _ = here._
-    _quiz, item = opened(here)
-    asked = item and ask(item, here.language)
-    if asked and asked.wants == "key" and asked.choices:
+    item_asked = item(here)
+    if item_asked is None:
+        return _("Ketik jawabanmu.")
+    asked = ask(item_asked, here.language)
+    found = mark(item_asked, said, here.language)
+    if found.mark is None and found.why and (said or asked.wants == "keys"):
+        return _(found.why, **found.facts)
+    if asked.wants == "key" and asked.choices:
         letters = [c.letter or c.key for c in asked.choices]
         return (
             _("Jawab %(first)s sampai %(last)s.", first=letters[0], last=letters[-1])
             if here.medium == "sms"
             else _("Tekan %(first)s sampai %(last)s.", first=asked.choices[0].key, last=asked.choices[-1].key)
         )
-    return _("Jawab dengan angka.") if asked and asked.wants == "number" else _("Ketik jawabanmu.")
+    return _("Jawab dengan angka.") if asked.wants == "number" else _("Ketik jawabanmu.")
 
 
-def _said_about(here: Here, verdict: Verdict) -> str:
+def said_about(here: Here, verdict: Verdict) -> str:
     if verdict.mark == "right":
         return here._("Benar!")
+    why = here._(verdict.why, **verdict.facts) if verdict.why else ""
     if verdict.mark == "almost":
+        if why:
+            return here._("Hampir benar. %(why)s Jawaban: %(right)s.", why=why, right=verdict.right)
         return here._("Hampir benar: %(right)s.", right=verdict.right)
+    if why:
+        return here._("Salah. %(why)s Jawaban: %(right)s.", why=why, right=verdict.right)
     return here._("Salah. Jawaban: %(right)s.", right=verdict.right)
 
 

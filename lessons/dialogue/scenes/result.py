@@ -17,7 +17,16 @@ def show(here: Here) -> Prompt:
         text = _(
             "%(title)s selesai! %(right)d dari %(total)d benar.", title=say(quiz.title, here.language), right=right, total=total
         )
+    text = " ".join(part for part in (text, streak(here)) if part)
     return Prompt(text, listed([_("Ulangi kuis")]) if _may_repeat(here, quiz) else (), moves=(here.home(),))
+
+
+def streak(here: Here) -> str:
+    """Her days in a row, where there are two at least and the last is today or yesterday; "" """
+    person = here.person
+    if person.streak < 2 or person.streak_day < here.world.day_of(person) - 1:
+        return ""
+    return here._("%(n)d hari berturut-turut!", n=person.streak)
 
 
 def hear(here: Here, said: str) -> Step | None:

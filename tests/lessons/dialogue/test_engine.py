@@ -50,7 +50,7 @@ def test_a_second_child_on_the_number_is_asked_for_at_the_next_dial():
     phone = Phone(SmallWorld(ANI))
     phone.dial("pecahan")
     phone.world.known.append(BUDI)
-    assert phone.dial() == "Siapa ini?\n1. Ani\n2. Budi"
+    assert phone.dial() == "Siapa ini?\n1. Ani\n2. Budi\n3. Murid baru"
     phone.world.known.pop()
     assert phone.dial().split("\n")[0] == "Kuis Pecahan: lanjut di soal 1 dari 3?"
 

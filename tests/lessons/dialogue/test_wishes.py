@@ -16,7 +16,7 @@ def phone():
         ("menu", "Halo, Siti! Mau apa?"), ("jadwal smp", "RRI Samarinda"),
         ("NILAI", "Belum ada nilai. Kerjakan satu kuis dulu."),
         ("bahasa", "Pilih bahasa / Choose language:"), ("lessons", "Pilih pelajaran:"), ("kuis", "Pilih kuis:"),
-        ("ganti", "Halo, Siti! Mau apa?"), ("lanjut", "Halo, Siti! Mau apa?"), ("kuis zzz", "Kuis itu tidak ada."),
+        ("ganti", "Siapa ini?"), ("lanjut", "Halo, Siti! Mau apa?"), ("kuis zzz", "Kuis itu tidak ada."),
         ("kuis pecahan", "1/3 Mana yang sama dengan 1/2?"),
         ("?", "Tekan angka pilihanmu. 0 kembali, 00 menu."), ("zzz", "Pilihan itu tidak ada."),
     ],
@@ -42,7 +42,7 @@ def test_another_child_takes_the_phone():
     phone = Phone(SmallWorld(ANI, BUDI))
     phone.dial("pecahan")
     phone.say("1", "2", "ganti")
-    assert phone.text == "Siapa ini?\n1. Ani\n2. Budi"
+    assert phone.text == "Siapa ini?\n1. Ani\n2. Budi\n3. Murid baru"
     assert phone.say("2").split("\n")[0] == "Halo, Budi! Mau apa?"
     assert phone.say("siapa", "1").split("\n")[0] == "Kuis Pecahan: lanjut di soal 2 dari 3?"
 

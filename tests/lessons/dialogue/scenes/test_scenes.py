@@ -26,7 +26,8 @@ def show(scene: str, place: Place | None = None, **more):
 
 def test_every_scene_is_there():
     assert sorted(scenes()) == [
-        "courses", "language", "lesson", "menu", "on_air", "question", "quizzes", "result", "results", "resume", "who",
+        "courses", "ended", "language", "lesson", "menu", "newcomer", "on_air", "phone", "pin", "practice", "practised",
+        "question", "quizzes", "result", "results", "resume", "stranger", "today", "web", "who",
     ]  # fmt: skip
 
 
@@ -64,7 +65,7 @@ def test_a_course_is_enrolled_in_by_opening_it_and_shows_what_was_read():
     world = SmallWorld(SITI)
     world.write([h.LessonFinished(1, 1, "l2")])
     labels = [c.label for c in show("courses", Place("courses", {"course": "MTK4"}), world=world).choices]
-    assert labels == ["Apa itu pecahan?", "Pecahan senilai *"]
+    assert labels == ["Apa itu pecahan?", "Pecahan senilai *", "Latihan bertingkat"]
 
 
 def test_from_the_lessons_of_the_only_course_0_leads_to_the_menu():
@@ -213,4 +214,4 @@ def test_a_language_is_chosen_by_key_name_or_code(said, code):
 
 def test_who_shows_no_name_that_we_may_not_say():
     world = SmallWorld(SITI, replace(BUDI, name=""))
-    assert [c.label for c in show("who", world=world).choices] == ["Siti", "Murid 2"]
+    assert [c.label for c in show("who", world=world).choices] == ["Siti", "Murid 2", "Murid baru"]
