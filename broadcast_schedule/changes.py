@@ -76,6 +76,7 @@ def _change(before: Occurrence, new: Occurrence, now: datetime) -> Change | None
         sequence=before.sequence + (is_moved or not before.is_on),
         revision=before.revision,
         updated_at=before.updated_at,
+        may_overlap=before.may_overlap and not is_moved,
     )
     if not before.is_on:
         return Change("restored", before, after)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -106,53 +106,55 @@ def occurrences(db: Session, slots: Collection[Slot], since: date, until: date) 
     if not living:
         return []
     around = Around(db, living)
-    found = []
-    for slot in living:
+    return [
+        around.occurrence(slot, place, airing, around.episodes.get(episode or 0))
+        for slot, place, airing, episode in airings(around, living, since, until)
+    ]
+
+
+def airings(around: Around, slots: Iterable[Slot], since: date, until: date) -> Iterator[tuple[Slot, Place, Airing, int | None]]:
+    """Each airing on each of its channels, with its episode."""
+    for slot in slots:
         rule, departures = around.planned(slot)
         if rule is None:
             continue
-        airings = expand(rule, departures, since, until)
-        episodes = around.episodes_of(slot, airings, until)
-        for airing in airings:
-            episode = around.episodes.get(episodes.get(airing.original.date()) or 0)
-            for place, mode, delay in around.channels_of(slot):
-                there = carried(airing, mode, delay, place.time_zone)
-                found.append(around.occurrence(slot, place, there, episode))
-    return found
+        own = expand(rule, departures, since, until)
+        episodes = around.episodes_of(slot, own, until)
+        channels = around.channels_of(slot)
+        for one in own:
+            for place, mode, delay in channels:
+                yield slot, place, carried(one, mode, delay, place.time_zone), episodes.get(one.original.date())
 
 
-class Around:
-    """What a set of slots needs besides itself, read in a few statements."""
+def promised(db: Session) -> dict[int, datetime]:
+    """{episode: when its audio is to be at the stations}, of those where it is said."""
+    rows = db.execute(select(Episode.id, Episode.ready_at).where(Episode.ready_at.is_not(None)))
+    return {number: ready for number, ready in rows if ready is not None}
 
-    def __init__(self, db: Session, slots: Collection[Any]):
+
+class Plans:
+    """What the airings of a set of slots follow from besides their rules, read in a few statements."""
+
+    def __init__(self, db: Session, ids: Collection[int]):
         self.places = places(db)
-        self.exceptions: dict[int, list[SlotException]] = defaultdict(list)
-        self.carriages: dict[int, list[Carriage]] = defaultdict(list)
+        self.exceptions: dict[int, list[Any]] = defaultdict(list)
+        self.carriages: dict[int, list[Any]] = defaultdict(list)
         self.effects: dict[int, list[tuple[Season, SeasonEffect]]] = defaultdict(list)
-        self.runs: dict[int, list[int]] = defaultdict(list)
-        self.programmes: dict[int, Programme] = {}
-        self.episodes: dict[int, Episode] = {}
-        self.repeated: dict[int, Slot] = {}
-        sources = sorted({slot.repeats_id for slot in slots if slot.repeats_id is not None})
-        for some in parts(sources):
-            self.repeated |= {s.id: s for s in db.scalars(select(Slot).where(Slot.id.in_(some)))}
-        everything = [*slots, *self.repeated.values()]
-        for some in parts(sorted({slot.id for slot in everything})):
-            for exception in db.scalars(select(SlotException).where(SlotException.slot_id.in_(some))):
+        departing = select(
+            SlotException.slot_id, SlotException.original_start, SlotException.kind, SlotException.new_start,
+            SlotException.new_minutes, SlotException.episode_id,
+        )  # fmt: skip
+        accepted = select(Carriage.slot_id, Carriage.channel_id, Carriage.mode, Carriage.delay_minutes)
+        for some in parts(sorted(ids)):
+            for exception in db.execute(departing.where(SlotException.slot_id.in_(some)).order_by(SlotException.id)):
                 self.exceptions[exception.slot_id].append(exception)
-            accepted = select(Carriage).where(Carriage.slot_id.in_(some), Carriage.state == "accepted")
-            for carriage in db.scalars(accepted.order_by(Carriage.channel_id)):
+            carried_by = accepted.where(Carriage.slot_id.in_(some), Carriage.state == "accepted")
+            for carriage in db.execute(carried_by.order_by(Carriage.channel_id)):
                 self.carriages[carriage.slot_id].append(carriage)
             for season, effect in db.execute(
                 select(Season, SeasonEffect).join(SeasonEffect).where(SeasonEffect.slot_id.in_(some))
             ):
                 self.effects[effect.slot_id].append((season, effect))
-            laid = select(SlotEpisode.slot_id, SlotEpisode.episode_id).where(SlotEpisode.slot_id.in_(some))
-            for slot_id, episode_id in db.execute(laid.order_by(SlotEpisode.position)):
-                self.runs[slot_id].append(episode_id)
-        for some in parts(sorted({slot.programme_id for slot in everything})):
-            self.programmes |= {p.id: p for p in db.scalars(select(Programme).where(Programme.id.in_(some)))}
-            self.episodes |= {e.id: e for e in db.scalars(select(Episode).where(Episode.programme_id.in_(some)))}
         self._blackouts = list(db.scalars(select(Blackout)))
         self._dark: dict[int, list[tuple[datetime, datetime]]] = {}
 
@@ -178,6 +180,28 @@ class Around:
 
     def is_dark(self, place: Place, airing: Airing) -> bool:
         return any(airing.start < end and begin < airing.end for begin, end in self.dark(place))
+
+
+class Around(Plans):
+    """Besides, what the airings are called: programmes and episodes."""
+
+    def __init__(self, db: Session, slots: Collection[Any]):
+        self.runs: dict[int, list[int]] = defaultdict(list)
+        self.programmes: dict[int, Programme] = {}
+        self.episodes: dict[int, Episode] = {}
+        self.repeated: dict[int, Slot] = {}
+        for some in parts(sorted({slot.repeats_id for slot in slots if slot.repeats_id is not None})):
+            self.repeated |= {s.id: s for s in db.scalars(select(Slot).where(Slot.id.in_(some)))}
+        everything = [*slots, *self.repeated.values()]
+        ids = {slot.id for slot in everything}
+        super().__init__(db, ids)
+        for some in parts(sorted(ids)):
+            laid = select(SlotEpisode.slot_id, SlotEpisode.episode_id).where(SlotEpisode.slot_id.in_(some))
+            for slot_id, episode_id in db.execute(laid.order_by(SlotEpisode.position)):
+                self.runs[slot_id].append(episode_id)
+        for some in parts(sorted({slot.programme_id for slot in everything})):
+            self.programmes |= {p.id: p for p in db.scalars(select(Programme).where(Programme.id.in_(some)))}
+            self.episodes |= {e.id: e for e in db.scalars(select(Episode).where(Episode.programme_id.in_(some)))}
 
     def episodes_of(self, slot: Slot, airings: Sequence[Airing], until: date) -> Mapping[date, int | None]:
         """{original date: episode}: what a planner chose for a date, else what is laid or repeated, else the slot's own."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import exists, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
-from broadcast_schedule import clashes, draft
+from broadcast_schedule import air_checks, audits, clashes, draft, overlaps, rollbacks
 from broadcast_schedule.changes import Change, compare, lines
 from broadcast_schedule.recurrence import LONGEST_MINUTES
 from broadcast_schedule.tables import Channel, Edition, Slot, Station
@@ -23,14 +23,16 @@ PAST_DAYS = 60
 HORIZON_DAYS = 400  # how far ahead a reader may look
 # Rows are written further than anybody may look, so that the nightly extension changes no feed that was already pulled.
 WRITTEN_DAYS = HORIZON_DAYS + 30
+PUBLISHING = 77_1946  # any number, always the same
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What publishing now would change, and what stands against it."""
+    """What publishing now would change, what stands against it, and what is only worth a look."""
 
     changes: tuple[Change, ...]
     problems: tuple[Problem, ...]
+    advice: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,10 @@ class Published:
 def difference(db: Session, now: datetime, language: str = "id", _: Phrases = in_indonesian) -> Difference:
     """Reads only."""
     slots = list(db.scalars(select(Slot).where(Slot.is_draft).order_by(Slot.id)))
-    changes, new = _changes(db, slots, now)
-    return Difference(tuple(changes), tuple(_problems(db, slots, new, now, language, _)))
+    changes = _changes(db, slots, now)
+    return Difference(
+        tuple(changes), tuple(_problems(db, slots, changes, now, language, _)), tuple(air_checks.odd_times(slots, _))
+    )
 
 
 def publish(
@@ -55,37 +59,56 @@ def publish(
     staff_id: int | None,
     *,
     allow_clashes: bool = False,
+    only: Collection[int] | None = None,
+    rolled_back_to: int | None = None,
     language: str = "id",
     _: Phrases = in_indonesian,
 ) -> Published:
     """Freezes the draft: writes occurrences from 60 days back to the horizon, leaving alone what has begun.
 
     What changed is kept in Indonesian, in which stations are told. Raises Refused with every clash on a channel, in the
-    caller's language, unless ``allow_clashes``.
+    caller's language, unless ``allow_clashes``. With ``only`` (ids of slots) the rest of the draft stays a draft.
     """
+    one_at_a_time(db)
     slots = list(db.scalars(select(Slot).where(Slot.is_draft).order_by(Slot.id).with_for_update()))
-    changes, new = _changes(db, slots, now)
-    if not allow_clashes:
-        problems = _problems(db, slots, new, now, language, _)
-        if problems:
-            raise Refused(problems)
+    if only is not None:
+        wanted = frozenset(only)
+        slots = [slot for slot in slots if slot.id in wanted]
+    changes = _changes(db, slots, now)
+    if allow_clashes:
+        changes = overlaps.permit(db, changes, now)
+    elif problems := _problems(db, slots, changes, now, language, _):
+        raise Refused(problems)
     for some in draft.parts([slot.id for slot in slots]):  # in bulk: a planner's open form keeps its version
         db.execute(update(Slot).where(Slot.id.in_(some)).values(is_draft=False))
     if not changes:
         return Published(None, (), {})
     number = 1 + (db.scalar(select(func.max(Edition.number))) or 0)
-    revisions = _write(db, changes, now)
-    told = {place.key: place for place in draft.places(db).values()}
+    stations = _write(db, changes, now)
+    told = _in_words(changes, draft.places(db).values())
+    db.add(Edition(number=number, published_at=now, staff_id=staff_id, changes=told, rolled_back_to=rolled_back_to))
+    db.flush()
+    rollbacks.freeze(db, number, slots)
+    overlaps.refuse(db, [station.id for station in stations], now, _)
+    return Published(number, tuple(changes), {station.slug: station.revision for station in stations})
+
+
+def _in_words(changes: Sequence[Change], places: Iterable[draft.Place]) -> list[dict[str, Any]]:
+    """By channel, as an edition keeps it."""
+    by_key = {place.key: place for place in places}
     by_channel: dict[str, list[Change]] = {}
     for change in changes:
         by_channel.setdefault(change.after.channel, []).append(change)
-    frozen = [
-        {"channel": key, "name": told[key].name, "count": len(some), "lines": lines(some, told[key].time_zone)}
+    return [
+        {"channel": key, "name": by_key[key].name, "count": len(some), "lines": lines(some, by_key[key].time_zone)}
         for key, some in by_channel.items()
     ]
-    db.add(Edition(number=number, published_at=now, staff_id=staff_id, changes=frozen))
-    db.flush()
-    return Published(number, tuple(changes), revisions)
+
+
+def one_at_a_time(db: Session) -> None:
+    """Two that publish, or a planner and the night, go one after the other: on SQLite writers do so anyway."""
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": PUBLISHING})
 
 
 def extend(db: Session, now: datetime) -> int:
@@ -95,7 +118,8 @@ def extend(db: Session, now: datetime) -> int:
     """
     until = now.date() + timedelta(days=WRITTEN_DAYS)
     # Locked before anything else is read: of two that extend at once the second finds nothing left to write.
-    weekly = select(Slot).where(~Slot.is_draft, Slot.retired_at.is_(None), Slot.weekdays != "")
+    one_at_a_time(db)
+    weekly = select(Slot).where(~Slot.is_draft, Slot.retired_at.is_(None), or_(Slot.weekdays != "", Slot.pattern != ""))
     slots = list(db.scalars(weekly.order_by(Slot.id).with_for_update()))
     last = dict(db.execute(select(Row.slot_id, func.max(Row.original_start)).group_by(Row.slot_id)).all())
     groups: dict[date, list[Slot]] = {}
@@ -113,7 +137,7 @@ def extend(db: Session, now: datetime) -> int:
     revisions = dict(db.execute(select(Station.id, Station.revision)).all())
     rows = [
         _values(replace(one, revision=revisions[places[one.channel].station_id], updated_at=now), places[one.channel])
-        for one in found
+        for one in overlaps.permitted(db, found, until)
     ]
     if rows:
         db.execute(insert(Row), rows)
@@ -129,8 +153,8 @@ def occurrence(row: Row, channel: str) -> Occurrence:
     )  # fmt: skip
 
 
-def _changes(db: Session, slots: Sequence[Slot], now: datetime) -> tuple[list[Change], list[Occurrence]]:
-    """(what publishing changes, all that these slots give within the horizon)."""
+def _changes(db: Session, slots: Sequence[Slot], now: datetime) -> list[Change]:
+    """What publishing these slots changes."""
     today = now.date()
     new = draft.occurrences(db, slots, today - timedelta(days=PAST_DAYS), today + timedelta(days=WRITTEN_DAYS))
     rows = db.execute(
@@ -139,32 +163,38 @@ def _changes(db: Session, slots: Sequence[Slot], now: datetime) -> tuple[list[Ch
         .join(Slot, Slot.id == Row.slot_id)
         .where(Slot.is_draft)
     )
-    return compare([occurrence(row, key) for row, key in rows], new, now), new
+    ids = {slot.id for slot in slots}
+    return compare([occurrence(row, key) for row, key in rows if row.slot_id in ids], new, now)
 
 
 def _problems(
-    db: Session, slots: Sequence[Slot], new: Iterable[Occurrence], now: datetime, language: str, _: Phrases
+    db: Session, slots: Sequence[Slot], changes: Sequence[Change], now: datetime, language: str, _: Phrases
 ) -> list[Problem]:
-    """Clashes from now on, of the slots to be published with each other and with what is published already."""
-    coming = [o for o in new if o.is_on and o.end > now]
-    if not coming:
-        return []
+    """What stands against publishing these slots, and what is on the air just now and cannot be taken back."""
+    found = audits.of_slots(db, [slot.id for slot in slots], now, language, _)
+    coming = [c.after for c in changes if c.after.is_on and now < c.after.start < now + timedelta(minutes=LONGEST_MINUTES)]
+    if found or not coming:
+        return found
     places = {place.key: place for place in draft.places(db).values()}
-    channels = {places[o.channel].id for o in coming}
-    first = min(o.start for o in coming) - timedelta(minutes=LONGEST_MINUTES)
-    others = db.execute(
+    on_air = db.execute(
         select(Row, Channel.key)
         .join(Channel, Channel.id == Row.channel_id)
-        .join(Slot, Slot.id == Row.slot_id)
-        .where(Row.channel_id.in_(channels), Row.start >= first, Row.end > now, Row.status != "cancelled", ~Slot.is_draft)
+        .where(
+            Row.channel_id.in_({places[o.channel].id for o in coming}),
+            Row.start > now - timedelta(minutes=LONGEST_MINUTES),
+            Row.start <= now,
+            Row.end > now,
+            Row.status != "cancelled",
+        )
     )
-    found = clashes.clashes([*coming, *(occurrence(row, key) for row, key in others)])
-    zones = {key: place.time_zone for key, place in places.items()}
-    names = {key: place.name for key, place in places.items()}
-    return clashes.problems(found, zones, language, _, names)
+    met = clashes.clashes([*coming, *(occurrence(row, key) for row, key in on_air)])
+    begun = [clash for clash in met if clash.earlier.start <= now]
+    zones, names = {key: p.time_zone for key, p in places.items()}, {key: p.name for key, p in places.items()}
+    return clashes.problems(begun, zones, language, _, names)
 
 
-def _write(db: Session, changes: Sequence[Change], now: datetime) -> dict[str, int]:
+def _write(db: Session, changes: Sequence[Change], now: datetime) -> list[Station]:
+    """The stations that changed, each with its new revision."""
     places = {place.key: place for place in draft.places(db).values()}
     touched = {places[change.after.channel].station_id for change in changes}
     stations = {
@@ -186,7 +216,7 @@ def _write(db: Session, changes: Sequence[Change], now: datetime) -> dict[str, i
     for place, after in changed:
         identity = (Row.channel_id == place.id, Row.slot_id == after.slot, Row.original_start == after.original)
         db.execute(update(Row).where(*identity).values(_values(after, place)).execution_options(synchronize_session=False))
-    return {station.slug: station.revision for station in stations.values()}
+    return list(stations.values())
 
 
 def _values(one: Occurrence, place: draft.Place) -> dict[str, Any]:
