@@ -7,29 +7,28 @@ where it is not Bahasa Indonesia (``items.0.prompt.en``). A Problem's ``where`` 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
+from core import gsm7
 from core.problems import Problem, Refused
 from core.text import clean, one_line
-from lessons.course import FIRST, Item, Quiz, Words
+from lessons.course import Item, Quiz
+from lessons.key_fields import FIELD, MOST_CHOICES, choices_of, fields_of, key_of, spread, words_of
 from lessons.kinds import kinds
 
 MOST_FIELDS = 3000  # 50 questions of 20 fields in three languages
 MOST_ITEMS = 50
-MOST_CHOICES = 6
 FEWEST_ROWS = 4
 LONGEST = {"title": 80, "keyword": 40, "prompt": 1000, "choices": 300, "explanation": 1000, "accepted": 3000}
+LONGEST |= {"refused": 3000, "matches": 300}
 _LONGEST_OTHER = 60
 _KEPT = 20_000  # characters of one field that are shown again
-_ITEM_FIELD = re.compile(
-    r"items\.(\d{1,3})\.(id|kind|right|number|tolerance|unit|(?:prompt|explanation|accepted|choices\.\d)(?:\.[a-z]{2,3})?)"
-)
+_ITEM_FIELD = re.compile(rf"items\.(\d{{1,3}})\.(id|kind|{FIELD})")
 _QUIZ_FIELD = re.compile(
     r"title(?:\.[a-z]{2,3})?|keyword|(?:opens|closes)_at|late_until|late_down|shuffle|draw|attempts|course|version|language|at"
 )
@@ -46,7 +45,7 @@ class TypedItem:
 
     def rows(self) -> int:
         """How many choices the form has room for: four, or as many as it had."""
-        had = [int(name.split(".")[1]) + 1 for name in self.fields if name.startswith("choices.")]
+        had = [int(name.split(".")[1]) + 1 for name in self.fields if name.startswith(("choices.", "matches."))]
         return min(MOST_CHOICES, max([FEWEST_ROWS, *had]))
 
     def speaks(self, language: str) -> bool:
@@ -63,7 +62,7 @@ class TypedQuiz:
 
     def at(self) -> int:
         """The question that the phone shows, from 0."""
-        return min(_whole(self.fields.get("at", "")) or 0, max(0, len(self.items) - 1))
+        return min(whole(self.fields.get("at", "")) or 0, max(0, len(self.items) - 1))
 
 
 def read_form(form: Mapping[str, str], new_id: Callable[[], str]) -> TypedQuiz:
@@ -102,7 +101,7 @@ def typed_of(quiz: Quiz, version: int = 0) -> TypedQuiz:
         "attempts": str(quiz.attempts) if quiz.attempts else "", "opens_at": _local(quiz.opens_at, zone),
         "closes_at": _local(quiz.closes_at, zone), "late_until": _local(quiz.late_until, zone),
         "late_down": str(quiz.late_down) if quiz.late_down else "", "draw": str(quiz.draw) if quiz.draw else "",
-        "shuffle": "1" if quiz.shuffle else "", **_spread("title", quiz.title),
+        "shuffle": "1" if quiz.shuffle else "", **spread("title", quiz.title),
     }  # fmt: skip
     return TypedQuiz(fields, tuple(_typed_item(item) for item in quiz.items))
 
@@ -117,7 +116,7 @@ def draft_of(typed: TypedQuiz, base: Quiz) -> tuple[Quiz, list[Problem]]:
     known = {item.id: item for item in base.items}
     draft = replace(
         base,
-        title=_words(typed.fields, "title"),
+        title=words_of(typed.fields, "title"),
         keyword=one_line(typed.fields.get("keyword", "")).upper().replace(" ", "")[: LONGEST["keyword"]],
         items=tuple(_item(item, known.get(item.id)) for item in typed.items),
         opens_at=_instant(typed.fields.get("opens_at", ""), "opens_at", zone, problems),
@@ -134,12 +133,14 @@ def draft_of(typed: TypedQuiz, base: Quiz) -> tuple[Quiz, list[Problem]]:
 
 def pressed(typed: TypedQuiz, button: str, new_id: Callable[[], str]) -> TypedQuiz:
     """The form after a button: ``add:<kind>``, ``remove:3``, ``up:3``, ``down:3``, ``show:3`` (counted from 0), ``choice:3`` for
-    room for one choice more.
+    room for one choice more, ``rewrite`` for what phones' alphabet lacks.
 
     Another button changes nothing. Raises Refused for one question too many.
     """
     verb, _colon, rest = button.partition(":")
-    items, at = list(typed.items), _whole(rest)
+    items, at = list(typed.items), whole(rest)
+    if button == "rewrite":
+        return TypedQuiz(rewritten(typed.fields), tuple(replace(item, fields=rewritten(item.fields)) for item in items))
     if verb == "add" and rest in kinds():
         if len(items) >= MOST_ITEMS:
             raise Refused(_("Satu kuis paling banyak %(n)d soal. Bagilah menjadi dua kuis.", n=MOST_ITEMS))
@@ -164,6 +165,17 @@ def pressed(typed: TypedQuiz, button: str, new_id: Callable[[], str]) -> TypedQu
     return TypedQuiz({**typed.fields, "at": str(at)}, tuple(items))
 
 
+def rewritten(fields: Mapping[str, str]) -> dict[str, str]:
+    """``fields`` with the words that learners read in phones' alphabet, as far as core.gsm7.rewrite can; answers stay."""
+    read = ("title", "prompt", "choices", "explanation", "text")
+    return {name: gsm7.rewrite(text) if name.split(".")[0] in read else text for name, text in fields.items()}
+
+
+def rewritten_changes(typed: TypedQuiz) -> bool:
+    """True where ``rewrite`` would change anything."""
+    return any(rewritten(fields) != fields for fields in (typed.fields, *(item.fields for item in typed.items)))
+
+
 def _too_long(typed: TypedQuiz) -> list[Problem]:
     found = []
     named = [(name, text) for name, text in typed.fields.items()]
@@ -177,83 +189,23 @@ def _too_long(typed: TypedQuiz) -> list[Problem]:
 
 
 def _typed_item(item: Item) -> TypedItem:
-    fields = {**_spread("prompt", item.prompt), **_spread("explanation", item.explanation)}
-    for at, words in enumerate(item.choices[:MOST_CHOICES]):
-        fields |= _spread(f"choices.{at}", words)
-    for name, value in item.key.items():
-        if name == "accepted":
-            by_language = value if isinstance(value, Mapping) else {FIRST: value}
-            fields |= _spread("accepted", {code: "\n".join(_list(texts)) for code, texts in by_language.items()})
-        elif isinstance(value, bool):
-            fields[name] = "true" if value else "false"
-        else:
-            fields[name] = str(value)
+    fields = {**spread("prompt", item.prompt), **spread("explanation", item.explanation), **fields_of(item.key)}
+    for at, said in enumerate(item.choices[:MOST_CHOICES]):
+        fields |= spread(f"choices.{at}", said)
     return TypedItem(item.id, item.kind, fields)
 
 
 def _item(typed: TypedItem, known: Item | None) -> Item:
     """The item that was typed; what the form has no field for stays as it is in ``known``."""
     uses = kinds()[typed.kind].fields
-    choices = [_words(typed.fields, f"choices.{at}") for at in range(MOST_CHOICES)] if "choices" in uses else []
-    while choices and not any(choices[-1].values()):
-        choices.pop()
     return replace(
         known or Item(typed.id, typed.kind, {}, {}),
         kind=typed.kind,
-        prompt=_words(typed.fields, "prompt"),
-        key=_key(typed, uses),
-        choices=tuple(choices),
-        explanation=_words(typed.fields, "explanation", blank=False),
+        prompt=words_of(typed.fields, "prompt"),
+        key=key_of(typed.fields, uses),
+        choices=tuple(choices_of(typed.fields)) if "choices" in uses else (),
+        explanation=words_of(typed.fields, "explanation", blank=False),
     )
-
-
-def _key(typed: TypedItem, uses: Sequence[str]) -> dict[str, Any]:
-    """What the kind's fields hold, as lessons.kinds says; a number stays as it was written."""
-    key: dict[str, Any] = {}
-    for name in uses:
-        text = typed.fields.get(name, "").strip()
-        if name == "accepted":
-            by_language = {code: _lines(words) for code, words in _words(typed.fields, "accepted", blank=False, fold=str).items()}
-            key[name] = by_language.get(FIRST, []) if set(by_language) <= {FIRST} else by_language
-        elif name == "right" and "choices" in uses:
-            if text.isascii() and text.isdigit():
-                key[name] = int(text[:3])
-        elif name == "right":
-            if text in ("true", "false"):
-                key[name] = text == "true"
-        elif name != "choices" and text:
-            key[name] = text
-    return key
-
-
-def _lines(text: str) -> list[str]:
-    return [line for line in (one_line(line) for line in text.split("\n")) if line]
-
-
-def _list(value: Any) -> list[str]:
-    return [value] if isinstance(value, str) else [str(text) for text in value or ()]
-
-
-def _paragraphs(text: str) -> str:
-    return text.strip()
-
-
-def _words(fields: Mapping[str, str], name: str, blank: bool = True, fold: Callable[[str], str] = _paragraphs) -> Words:
-    """The texts of ``name`` by language, empty ones left out; the first language stays, blank, where ``blank``."""
-    found = {}
-    for key, text in fields.items():
-        if key == name:
-            found[FIRST] = fold(text)
-        elif key.startswith(name + ".") and key.count(".") == name.count(".") + 1:
-            code = key.rsplit(".", 1)[1]
-            if code.isalpha():
-                found[code] = fold(text)
-    kept = {code: text for code, text in found.items() if text}
-    return {FIRST: found.get(FIRST, ""), **kept} if blank else kept
-
-
-def _spread(name: str, words: Words) -> dict[str, str]:
-    return {name if code == FIRST else f"{name}.{code}": text for code, text in words.items()}
 
 
 def _local(instant: datetime | None, zone: ZoneInfo) -> str:
@@ -280,13 +232,13 @@ def _instant(text: str, name: str, zone: ZoneInfo, problems: list[Problem]) -> d
 def _count(typed: TypedQuiz, name: str, remedy: str, problems: list[Problem]) -> int:
     """A whole number from 0 to 99; nothing is 0."""
     text = typed.fields.get(name, "").strip()
-    number = _whole(text)
+    number = whole(text)
     if text and (number is None or number > 99):
         problems.append(Problem(name, _("Angka ini tidak terbaca."), remedy))
         return 0
     return number or 0
 
 
-def _whole(text: str) -> int | None:
+def whole(text: str) -> int | None:
     """A small whole number in plain digits, else None: "²" and "١" are not for indexes."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None
