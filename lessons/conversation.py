@@ -63,16 +63,10 @@ def converse(db: Hot, library: Library, msisdn: str, heard: Heard, budget: Budge
         and at - row.updated_at > ASK_AGAIN_AFTER / timedelta(milliseconds=1)
     ):
         heard = Heard("arrived", heard.text)
-<<<<<<< HEAD
-    turn = take_turn(state, heard, LearnersWorld(db, library, people, now, course), budget)
-    records.write(db, turn.happenings, at)
-    db.soon(_SAVE, of=msisdn, to=states.to_json(turn.state), now=at)
-=======
     turn = take_turn(state, heard, LearnersWorld(db, library, people, now, course, row.updated_at), budget)
     added = records.write(db, turn.happenings, at, msisdn)
     saved = turn.state if added is None else turn.state.renamed(added)
-    db.run(_SAVE, of=msisdn, to=states.to_json(saved), now=at)
->>>>>>> main
+    db.soon(_SAVE, of=msisdn, to=states.to_json(saved), now=at)
     return Reply(budget.draw(turn.prompt), turn.prompt, turn.prompt.wants == "nothing")
 
 
