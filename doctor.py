@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from core import clock
 from core.alive import redis_state, worker_state
 from core.database import Database, UnsafeSqlite, check_sqlite_version, database
-from core.migrations import applied, heads
+from core.migrations import applied, heads, is_newer
 from core.phrases import FOLDER, compile_all
 from core.settings import ROOT, Settings
 from gateway import needs, provider
@@ -127,7 +127,9 @@ def _database(found: Database, settings: Settings) -> Iterator[Finding]:
     except (SQLAlchemyError, OSError) as error:
         yield Finding("wrong", "database", f"does not answer ({type(error).__name__}).", "Is it running? Check DATABASE_URL.")
         return
-    if [version] != heads():
+    if is_newer(version):
+        yield Finding("note", "schema", f"at {version}: a later version made it. This one goes on with it.")
+    elif [version] != heads():
         newest = ", ".join(heads())
         yield Finding("wrong", "schema", f"at {version or 'nothing'}, newest is {newest}.", "flask --app app db upgrade")
     else:

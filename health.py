@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.alive import redis_state
 from core.database import Database, database
-from core.migrations import applied, heads
+from core.migrations import is_behind
 from core.settings import Settings
 from core.spool import Spool
 from schools.access import public
@@ -29,8 +29,8 @@ def healthz() -> dict[str, str]:
 @blueprint.get("/readyz")
 @public("says only which part is missing, for a load balancer")
 def readyz() -> tuple[dict[str, str], int]:
-    """200 where the database takes a write at the newest revision, the spool could take one, a Redis that is wanted answers
-    and the worker of this process runs; else 503 and what is missing.
+    """200 where the database takes a write at the newest revision or a later one, the spool could take one, a Redis that is
+    wanted answers and the worker of this process runs; else 503 and what is missing.
     """
     parts = {
         "database": _database_state(database()),
@@ -46,7 +46,7 @@ def _database_state(found: Database) -> str:
     known: dict[str, Any] = current_app.extensions.setdefault("schema", {})
     try:
         if not known.get("at_head"):  # a schema does not go back under a running server
-            known["at_head"] = [applied(found)] == heads()
+            known["at_head"] = not is_behind(found)
         if not known["at_head"]:
             return "waits for its migrations: flask --app app db upgrade"
         if time.monotonic() - known.get("written", -1e9) > WRITE_SECONDS:

@@ -30,7 +30,7 @@ from app import create_app
 from core.alive import LOCK
 from core.database import Database, UnsafeSqlite
 from core.logs import without_data
-from core.migrations import at_head, upgrade
+from core.migrations import applied, is_behind, is_newer, upgrade
 from core.settings import BadSettings, Settings, read_settings
 from gateway.tables import Line
 from schools.tables import Staff
@@ -93,7 +93,9 @@ def prepare(settings: Settings, with_demo: bool) -> None:
     global _app
     _app = create_app(settings)
     database = _app.extensions["database"]
-    if not at_head(database):
+    if is_newer(revision := applied(database)):
+        print(f"· The schema is of a later version ({revision}); this one goes on with it.", flush=True)
+    elif is_behind(database):
         print("· Bringing the database to the newest schema.", flush=True)
         upgrade(database)
     announce(_app, with_demo)

@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.alive import worker_state
 from core.database import Database, _sqlite_module
-from core.migrations import FOLDER, applied, at_head, upgrade
+from core.migrations import FOLDER, applied, is_behind, upgrade
 from core.problems import Refused
 from core.settings import Settings
 
@@ -113,7 +113,7 @@ def _sealed(url: str, seal: Callable[[Database], int]) -> int:
             revision = applied(database)
             if revision is None or not (FOLDER / "versions" / f"{revision}.py").exists():
                 raise Refused(f"Skema {revision} tidak dikenal. / The copy's schema {revision} is none that this version knows.")
-            if not at_head(database):
+            if is_behind(database):
                 upgrade(database)
             count = seal(database)
         except SQLAlchemyError as error:

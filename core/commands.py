@@ -6,7 +6,7 @@ import click
 from flask import Blueprint
 
 from core.database import database
-from core.migrations import applied, config_for, heads
+from core.migrations import applied, config_for, heads, is_newer
 from core.migrations import upgrade as bring_up
 
 NAME_LIMIT = 32  # of the column in which Alembic keeps it
@@ -28,6 +28,8 @@ def downgrade(revision: str) -> None:
     """Take the schema back to REVISION (one step). Take a backup first."""
     from alembic import command
 
+    if is_newer(found := applied(database())):
+        raise click.ClickException(f"This version does not know {found}: take it back with the version that made it.")
     command.downgrade(config_for(database()), revision)
     click.echo(f"The schema is at {applied(database()) or 'nothing'}.")
 

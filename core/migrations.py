@@ -49,6 +49,18 @@ def at_head(database: Database) -> bool:
     return [applied(database)] == heads()
 
 
+def is_newer(revision: str | None) -> bool:
+    """``revision`` is one that only a later version of Kentongan knows: beyond our newest, by the number that it begins with."""
+    number = re.match(r"(\d{4})_", revision or "")
+    return number is not None and number[1] > max(head[:4] for head in heads())
+
+
+def is_behind(database: Database) -> bool:
+    """The schema wants an upgrade. One of a later version does not: migrations only add, so that older processes go on."""
+    found = applied(database)
+    return [found] != heads() and not is_newer(found)
+
+
 def config_for(database: Database) -> Config:
     """Alembic's configuration, without an ini file: the folder and the database are all there is to say."""
     from alembic.config import Config
@@ -62,7 +74,12 @@ def config_for(database: Database) -> Config:
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Brings the schema to ``revision``, all in one transaction. Two processes at once: the second waits and finds it done."""
+    """Brings the schema to ``revision``, all in one transaction. Two processes at once: the second waits and finds it done.
+
+    A schema of a later version stays as it is.
+    """
     from alembic import command
 
+    if revision == "head" and is_newer(applied(database)):
+        return
     command.upgrade(config_for(database), revision)

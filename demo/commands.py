@@ -10,7 +10,7 @@ from flask import Blueprint, current_app
 
 from core import clock
 from core.database import database
-from core.migrations import at_head, upgrade
+from core.migrations import is_behind, upgrade
 from demo import content, lines, people, timetables
 from lessons.library import library
 
@@ -21,7 +21,7 @@ blueprint = Blueprint("demo", __name__, cli_group=None)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object alone on standard output.")
 def demo(as_json: bool) -> None:
     """Seed the demo (once) and print it."""
-    if not at_head(database()):  # it may be the first command of all, before any start
+    if is_behind(database()):  # it may be the first command of all, before any start
         upgrade(database())
     made = seed()
     click.echo(json.dumps(made, ensure_ascii=False, indent=1) if as_json else told(made))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -9,7 +11,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from core.database import Base, Database
-from core.migrations import applied, at_head, config_for, heads, upgrade
+from core.migrations import applied, at_head, config_for, heads, is_behind, is_newer, upgrade
+from core.settings import ROOT
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -65,3 +68,64 @@ def test_heads_tells_two_migrations_that_build_on_the_same(tmp_path):
     assert heads(tmp_path) == ["two"]
     (tmp_path / "3.py").write_text('revision: str = "three"\ndown_revision: str | None = "one"\n')
     assert heads(tmp_path) == ["three", "two"]
+
+
+def schema_of(database):
+    """{table: {column: (type, may it be null, has it a default)}}, and the names of what must be unique."""
+    found = inspect(database.engine)
+    tables = {
+        table: {c["name"]: (str(c["type"]), c["nullable"], c["default"] is not None) for c in found.get_columns(table)}
+        for table in found.get_table_names()
+    }
+    unique = {
+        (table, tuple(sorted(one["column_names"])))
+        for table in tables
+        for one in [*found.get_unique_constraints(table), *(i for i in found.get_indexes(table) if i["unique"])]
+    }
+    return tables, unique
+
+
+def revisions():
+    names = sorted(file.stem for file in (ROOT / "migrations" / "versions").glob("*.py"))
+    return list(itertools.pairwise(names))
+
+
+def test_every_migration_only_adds(unmade):
+    """Processes of the version before go on while and after it runs: what they read is there, what they write is complete."""
+    [(first, _), *_] = revisions()
+    upgrade(unmade, first)
+    for _, revision in revisions():
+        before, unique_before = schema_of(unmade)
+        upgrade(unmade, revision)
+        after, unique_after = schema_of(unmade)
+        for table, columns in before.items():
+            kept = {name: after.get(table, {}).get(name) for name in columns}
+            assert kept == columns, f"{revision} takes or changes a column of {table}"
+            added = {name: kind for name, kind in after[table].items() if name not in columns}
+            unfilled = [name for name, (_, nullable, has_default) in added.items() if not nullable and not has_default]
+            assert unfilled == [], f"{revision}: what the version before inserts into {table} lacks {unfilled}"
+        new_rules = {(table, names) for table, names in unique_after - unique_before if set(names) <= set(before.get(table, {}))}
+        assert new_rules == set(), f"{revision} forbids what the version before may write"
+
+
+def test_every_step_back_leaves_the_schema_before_it(unmade):
+    [(first, _), *_] = revisions()
+    upgrade(unmade, first)
+    schemas = [schema_of(unmade)]
+    for _, revision in revisions():
+        upgrade(unmade, revision)
+        schemas.append(schema_of(unmade))
+    for was, (before, _) in zip(reversed(schemas[:-1]), reversed(revisions()), strict=True):
+        command.downgrade(config_for(unmade), before)
+        assert schema_of(unmade) == was, before
+
+
+def test_a_schema_of_a_later_version_is_gone_on_with(tmp_path):
+    database = Database(f"sqlite:///{tmp_path}/new.db")
+    upgrade(database)
+    assert (is_newer(heads()[0]), is_newer(None), is_newer("0000_old"), is_newer("nonsense")) == (False, False, False, False)
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999_future'"))
+    upgrade(database)
+    assert (applied(database), at_head(database), is_behind(database)) == ("9999_future", False, False)
+    database.close()
