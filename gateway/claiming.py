@@ -35,7 +35,8 @@ _CLAIMED = {
 
 def _claiming(*which: ColumnElement[bool]) -> Statement:
     due = select(_OUTBOX.id).where(_IS_DUE, *which).order_by(*_IN_ORDER).limit(bindparam("n")).with_for_update(skip_locked=True)
-    return Statement(update(_TABLE).where(_OUTBOX.id.in_(due)).values(**_CLAIMED).returning(*ROW))  # type: ignore[arg-type]
+    found = (*ROW, opt_out.has_stopped(_OUTBOX.msisdn).label("is_out"))
+    return Statement(update(_TABLE).where(_OUTBOX.id.in_(due)).values(**_CLAIMED).returning(*found))  # type: ignore[arg-type]
 
 
 _CLAIM = _claiming(_OUTBOX.urgency == bindparam("how_urgent"))
@@ -135,7 +136,7 @@ def _sendable(db: Hot, rows: list[Any], at: int) -> list[Any]:
         if row.expires_at <= at:
             reach(db, row.id, row.fence, "expired", "terlambat / too late", at)
             postponed.unpaid(db, row)
-        elif not opt_out.acknowledges(row.key) and opt_out.is_out(db, row.msisdn):
+        elif row.is_out and not opt_out.acknowledges(row.key):
             reach(db, row.id, row.fence, "cancelled", "berhenti / opted out", at)
             postponed.unpaid(db, row)
         else:

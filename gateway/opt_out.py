@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, null, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, insert, null, select, update
 
 from core import clock
 from core.hot import Hot, Statement
@@ -82,6 +82,11 @@ _STOP = Statement(
 _START = Statement(
     update(_T).where(_C.msisdn == bindparam("of_msisdn"), _C.ended_at.is_(None)).values(ended_at=bindparam("now"))  # type: ignore[arg-type]
 )
+
+
+def has_stopped(msisdn: ColumnElement[str]) -> ColumnElement[bool]:
+    """``is_out`` for the number in a column of another table."""
+    return exists().where(_C.msisdn == msisdn, _C.ended_at.is_(None)).correlate_except(_T)
 
 
 def is_out(db: Hot, msisdn: str) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Text, bindparam, insert, null, select, type_coerce, update
 
@@ -51,6 +52,14 @@ _SENDING = Statement(
     .where(*HELD_BY, _OUTBOX.state == "claimed", _OUTBOX.lease_until > bindparam("now"))
     .values(state="sending", rank=2, attempts=_OUTBOX.attempts + 1, lease_until=bindparam("lease"))
 )
+_TAKEN = Statement(  # what becomes of nearly every one: it was ours, it has left, and no report came before
+    update(_TABLE)  # type: ignore[arg-type]
+    .where(*HELD_BY, _OUTBOX.paid == "reserved", _OUTBOX.rank < bindparam("to_rank"))
+    .values(
+        paid="spent", state=bindparam("to_state"), rank=bindparam("to_rank"), reason="", lease_until=null(),
+        provider_id=bindparam("to_provider_id"), cost=bindparam("to_cost"), settled_at=bindparam("settled"),
+    )
+)  # fmt: skip
 _NAMED = Statement(
     update(_TABLE).where(*HELD_BY).values(provider_id=bindparam("to_provider_id"), cost=bindparam("to_cost"))  # type: ignore[arg-type]
 )
@@ -102,9 +111,14 @@ def post(
 
 def sending(db: Hot, claimed: Claim, now: datetime) -> bool:
     """Marks the claim as being sent; to be committed before the first byte leaves. False: the lease is lost, do not send."""
-    return db.run(
-        _SENDING, of_id=claimed.id, of_fence=claimed.fence, now=clock.to_ms(now), lease=clock.to_ms(now + LEASE)
-    ) == 1  # fmt: skip
+    return begin(db, [claimed], now) == [claimed]
+
+
+def begin(db: Hot, claims: Sequence[Claim], now: datetime) -> list[Claim]:
+    """``sending`` for many: those that may be sent once this is committed."""
+    at, lease = clock.to_ms(now), clock.to_ms(now + LEASE)
+    rows = [{"of_id": one.id, "of_fence": one.fence, "now": at, "lease": lease} for one in claims]
+    return [one for one, touched in zip(claims, db.each(_SENDING, rows), strict=True) if touched]
 
 
 def settle(db: Hot, claimed: Claim, outcome: Receipt | SendFailed, now: datetime) -> None:
@@ -113,11 +127,19 @@ def settle(db: Hot, claimed: Claim, outcome: Receipt | SendFailed, now: datetime
 
 
 def settle_all(db: Hot, outcomes: Sequence[tuple[Claim, Receipt | SendFailed]], now: datetime) -> None:
-    """``settle`` for all that went in one request; the ledger is told once. What surely did not leave costs nothing."""
+    """``settle`` for many; the ledger is told once. What surely did not leave costs nothing."""
     at = clock.to_ms(now)
-    spent: list[Claim] = []
+    taken = [(claimed, outcome) for claimed, outcome in outcomes if isinstance(outcome, Receipt)]
+    touched = db.each(_TAKEN, [_as_taken(claimed, receipt, at) for claimed, receipt in taken])
+    spent = [claimed for (claimed, _), count in zip(taken, touched, strict=True) if count]
+    usual = {claimed.id for claimed in spent}
+    reports.join_all(
+        db, [(one.id, one.line_id, said.provider_id) for one, said in taken if said.provider_id and one.id in usual], now
+    )
     unspent: list[Claim] = []
     for claimed, outcome in outcomes:
+        if claimed.id in usual:
+            continue
         left = isinstance(outcome, Receipt) or outcome.retry == AMBIGUOUS
         # first: the sweep, or a newer fence, may have taken the money's fate out of our hands
         if db.run(_PAID, of_id=claimed.id, of_fence=claimed.fence, to_paid="spent" if left else "no"):
@@ -125,6 +147,15 @@ def settle_all(db: Hot, outcomes: Sequence[tuple[Claim, Receipt | SendFailed]], 
         _settle_one(db, claimed, outcome, at, now)
     ledger.spend(db, spent)
     ledger.refund(db, unspent)
+
+
+def _as_taken(claimed: Claim, receipt: Receipt, at: int) -> dict[str, Any]:
+    rank = RANK[receipt.state]
+    return {
+        "of_id": claimed.id, "of_fence": claimed.fence, "to_state": receipt.state, "to_rank": rank,
+        "to_provider_id": receipt.provider_id and receipt.provider_id[:80], "to_cost": receipt.cost[:24],
+        "settled": at if rank == 9 else None,
+    }  # fmt: skip
 
 
 def _settle_one(db: Hot, claimed: Claim, outcome: Receipt | SendFailed, at: int, now: datetime) -> None:
@@ -147,11 +178,12 @@ def _settle_one(db: Hot, claimed: Claim, outcome: Receipt | SendFailed, at: int,
         _wait(db, claimed, outcome, at)
 
 
-def put_back(db: Hot, claimed: Claim, until: datetime) -> None:
-    """Gives a claim up before its sending began: it is due at ``until``, and has cost neither a try nor money."""
-    if db.run(_PAID, of_id=claimed.id, of_fence=claimed.fence, to_paid="no"):
-        ledger.refund(db, [claimed])
-    db.run(_AGAIN, of_id=claimed.id, of_fence=claimed.fence, to_reason="", from_=clock.to_ms(until))
+def put_back(db: Hot, claims: Sequence[Claim], until: datetime) -> None:
+    """Gives claims up that surely were not sent: they are due at ``until``, and have cost no money."""
+    rows = [{"of_id": one.id, "of_fence": one.fence} for one in claims]
+    unpaid = db.each(_PAID, [{**row, "to_paid": "no"} for row in rows])
+    ledger.refund(db, [one for one, touched in zip(claims, unpaid, strict=True) if touched])
+    db.each(_AGAIN, [{**row, "to_reason": "", "from_": clock.to_ms(until)} for row in rows])
 
 
 def _wait(db: Hot, claimed: Claim, failure: SendFailed, at: int) -> None:

@@ -6,6 +6,7 @@ true. A report on an id that nobody knows yet is kept and joined when the provid
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -61,6 +62,7 @@ _ORPHANS = Statement(
         _INBOX.state == "orphan",
     )
 )
+_ANY_ORPHAN = Statement(select(_INBOX.id).where(_INBOX.state == "orphan").limit(1))
 _JOINED = Statement(
     update(Inbox.__table__).where(_INBOX.id == bindparam("of_id")).values(state="answered")  # type: ignore[arg-type]
 )
@@ -102,6 +104,13 @@ def join(db: Hot, outbox_id: int, line_id: int, provider_id: str, now: datetime)
     for row in db.all(_ORPHANS, of_line=line_id, **keys):
         _apply(db, outbox_id, row.key.split(":", 2)[1], row.text, clock.to_ms(now))
         db.run(_JOINED, of_id=row.id)
+
+
+def join_all(db: Hot, named: Sequence[tuple[int, int, str]], now: datetime) -> None:
+    """``join`` for many (outbox id, line id, provider id); one look tells where nothing waits to be joined."""
+    if named and db.one(_ANY_ORPHAN) is not None:
+        for outbox_id, line_id, provider_id in named:
+            join(db, outbox_id, line_id, provider_id, now)
 
 
 def _apply(db: Hot, outbox_id: int, state: str, reason: str, at: int) -> bool:

@@ -15,7 +15,7 @@ from workers import periodic
 from workers.loop import Loop
 
 log = structlog.get_logger()
-SENDERS = 40  # on each route, in a process that does nothing else: at 50 ms a message 800 a second
+SENDERS = 64  # on each route, in a process that does nothing else: at 50 ms a message up to 1,280 a second
 blueprint = Blueprint("workers", __name__, cli_group=None)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import structlog
 from flask import current_app
-from structlog.contextvars import bound_contextvars
 
 from core import clock, msisdn
 from core.database import database
@@ -17,14 +17,112 @@ from core.hot import Hot
 from core.logs import numbers_masked
 from core.settings import Settings
 from gateway import outbox, postponed, provider, trail
-from gateway.gates import gates
+from gateway.claiming import LEASE
+from gateway.gates import gates, route_of
 from gateway.lines import lines
 from gateway.outbox import Claim
-from gateway.provider import AMBIGUOUS, NOT_SENT, REFUSED, SendFailed
+from gateway.provider import AMBIGUOUS, CONNECT_SECONDS, NOT_SENT, READ_SECONDS, REFUSED, SendFailed
 from gateway.tables import Line
 from gateway.traffic import Mt, Receipt
 
+MAY_BEGIN_S = LEASE.total_seconds() - CONNECT_SECONDS - READ_SECONDS  # from its claim: the answer is there before the lease ends
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """Room for so many requests and messages of ``line`` over ``via``, ``many`` recipients to a request."""
+
+    line: Line
+    via: Line
+    requests: int
+    messages: int
+    many: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Messages that went in one request, over ``via``, and what the network said to each; it took so many seconds."""
+
+    via: Line
+    claims: Sequence[Claim]
+    outcomes: Sequence[Receipt | SendFailed]
+    took: float
+
+    @property
+    def outcome(self) -> Receipt | SendFailed:
+        """That of the request."""
+        return next((one for one in self.outcomes if isinstance(one, SendFailed)), self.outcomes[0])
+
+
+def turn(sent: Sequence[Sent], wants: Sequence[Want]) -> list[tuple[Line, list[Claim]]]:
+    """One commit: what has been answered is settled, and what may begin is claimed and marked as being sent.
+
+    Returns the requests to make at once, each with its line: their leases are running. So ``sending`` are never more than what
+    ``wants`` and those under way allow, which is what a kill can leave unknown.
+    """
+    limit, pairs = _limit(), [pair for one in sent for pair in zip(one.claims, one.outcomes, strict=True)]
+
+    def work(db: Hot) -> list[tuple[Line, list[Claim]]]:
+        now = clock.now()
+        outbox.settle_all(db, pairs, now)
+        used: dict[str, list[int]] = {}
+        return [(want.via, group) for want in wants for group in _begun(db, want, used, limit, now)]
+
+    begun: list[tuple[Line, list[Claim]]] = database().step(work, seconds=10)
+    tell(sent)
+    return begun
+
+
+def _begun(db: Hot, want: Want, used: dict[str, list[int]], limit: int, now: datetime) -> list[list[Claim]]:
+    """The requests of ``want`` that may begin; ``used`` is what others of this turn took of its route."""
+    taken = used.setdefault(route_of(want.via), [0, 0])
+    requests, messages = want.requests - taken[0], want.messages - taken[1]
+    if requests < 1 or messages < 1:
+        return []
+    claims = outbox.claim(
+        db, now, min(requests, messages), line_id=want.line.id, via=want.via if want.via.id != want.line.id else None,
+        limit=limit, many=want.many, most=messages,
+    )  # fmt: skip
+    groups = grouped(claims, want.many)
+    if back := [one for group in groups[requests:] for one in group]:  # of different texts, they do not fit into as few
+        outbox.put_back(db, back, now)
+    groups = groups[:requests]
+    outbox.begin(db, [one for group in groups for one in group], now)
+    taken[0] += len(groups)
+    taken[1] += sum(map(len, groups))
+    return groups
+
+
+def carry(claims: Sequence[Claim], via: Line, settings: Settings, begun_at: float) -> Sent:
+    """Makes the request, unless it is so late (since ``begun_at``, monotonic) that somebody may think us dead."""
+    began = time.monotonic()
+    outcomes: Sequence[Receipt | SendFailed]
+    if began - begun_at > MAY_BEGIN_S:
+        outcomes = [SendFailed(NOT_SENT, "the sender slept") for _ in claims]
+    else:
+        outcomes = _outcomes(claims, via, settings)
+    return Sent(via, claims, outcomes, time.monotonic() - began)
+
+
+def tell(sent: Sequence[Sent]) -> None:
+    """Logs what became of messages: a line each, but for announcements that left, which share one."""
+    alike: dict[int, list[Claim]] = {}
+    for one in sent:
+        for claimed, outcome in zip(one.claims, one.outcomes, strict=True):
+            if claimed.urgency and not isinstance(outcome, SendFailed):
+                alike.setdefault(claimed.line_id, []).append(claimed)
+                continue
+            about = {
+                "trail": trail.of_outbox(claimed.id, claimed.key), "message": claimed.id, "line": claimed.line_id,
+                "msisdn": msisdn.masked(claimed.msisdn),
+            }  # fmt: skip
+            if isinstance(outcome, SendFailed):
+                log.warning("mt_not_sent", retry=outcome.retry, reason=outcome.reason, **about)
+            else:
+                log.info("mt_sent", **about)
+    for line_id, claims in alike.items():
+        log.info("mt_sent", line=line_id, messages=len(claims), trail=" ".join(trail.of_outbox(x.id, x.key) for x in claims))
 
 
 def deliver(message_id: int) -> bool:
@@ -56,86 +154,55 @@ def deliver_due(n: int = 1, line: Line | None = None, via: Line | None = None, m
 def put_back(claims: Sequence[Claim], seconds: float = 0.0) -> None:
     """Gives claims up that are not to be sent now; they are due again in so many seconds."""
     until = clock.now() + timedelta(seconds=seconds)
-
-    def work(db: Hot) -> None:
-        for one in claims:
-            outbox.put_back(db, one, until)
-
-    database().step(work, seconds=10)
+    database().step(lambda db: outbox.put_back(db, claims, until), seconds=10)
 
 
-def together(claims: Sequence[Claim]) -> list[list[Claim]]:
-    """The claims in the requests they will go in: one text, different numbers, no more than the provider takes at once."""
+def grouped(claims: Sequence[Claim], many: int) -> list[list[Claim]]:
+    """The claims in the requests they will go in: one text, different numbers, no more than ``many`` at once."""
     groups: dict[tuple[int, str], list[list[Claim]]] = {}
+    numbers: dict[tuple[int, str], set[str]] = {}  # of the newest group
     for claimed in claims:
-        found = groups.setdefault((claimed.line_id, claimed.text), [])
-        many = _many(claimed.line_id)
-        if not found or len(found[-1]) >= many or any(one.msisdn == claimed.msisdn for one in found[-1]):
+        alike = (claimed.line_id, claimed.text)
+        found, there = groups.setdefault(alike, []), numbers.get(alike, set())
+        if not found or len(found[-1]) >= many or claimed.msisdn in there:
             found.append([])
+            there = numbers[alike] = set()
         found[-1].append(claimed)
+        there.add(claimed.msisdn)
     return [group for found in groups.values() for group in found]
-
-
-def _many(line_id: int) -> int:
-    line = lines().of_id(line_id)
-    found = provider.find(line.provider) if line else None
-    return found.many if found else 1
 
 
 def _limit() -> int:
     """Segments a day of everybody together; 0 is no limit."""
-    settings: Settings = current_app.extensions["settings"]
-    return settings.sms_budget_daily_segments
-
-
-def begin(claims: Sequence[Claim]) -> None:
-    """Takes the place in the gates that ``send_together`` gives back."""
-    line = lines().of_id(claims[0].line_id)
-    if line is not None:
-        gates().began(line, sum(one.segments for one in claims), len(claims))
+    return _settings().sms_budget_daily_segments
 
 
 def send(claimed: Claim) -> None:
-    """Sends one claimed message and settles it."""
-    send_together([claimed])
-
-
-def send_together(claims: Sequence[Claim], has_begun: bool = False) -> None:
-    """Sends claimed messages in one request and settles them. The leases are looked at just before, and committed as ``sending``.
-
-    All of them are of one line and text, to different numbers. A kill in the middle leaves at most these unknown.
-    """
-    line = lines().of_id(claims[0].line_id)
-    if not has_begun:
-        begin(claims)
-    began, begun = time.monotonic(), len(claims)
-    outcome: Receipt | SendFailed | None = None
+    """Sends one claimed message and settles it. Its lease is looked at just before, and committed as ``sending``."""
+    line, settings = lines().of_id(claimed.line_id), _settings()
+    if line is not None:
+        gates().began(line, claimed.segments)
+    sent: Sent | None = None
     try:
-        claims = database().step(lambda db: [one for one in claims if outbox.sending(db, one, clock.now())], seconds=10)
-        if not claims:
-            return
-        began = time.monotonic()
-        outcomes = _outcomes(claims, line)
-        outcome = next((one for one in outcomes if isinstance(one, SendFailed)), outcomes[0])
+        if database().step(lambda db: outbox.sending(db, claimed, clock.now()), seconds=10):
+            nobody = SendFailed(NOT_SENT, "the line is switched off", 60)
+            sent = carry([claimed], line, settings, time.monotonic()) if line else Sent(Line(), [claimed], [nobody], 0.0)
     finally:
         if line is not None:
-            gates().ended(line, outcome, time.monotonic() - began, begun)
-    pairs = list(zip(claims, outcomes, strict=True))
-    database().step(lambda db: outbox.settle_all(db, pairs, clock.now()), seconds=10)
-    for claimed, one in pairs:
-        with bound_contextvars(trail=trail.of_outbox(claimed.id, claimed.key), message=claimed.id, line=claimed.line_id):
-            if isinstance(one, SendFailed):
-                log.warning("mt_not_sent", retry=one.retry, reason=one.reason, msisdn=msisdn.masked(claimed.msisdn))
-            else:
-                log.info("mt_sent", msisdn=msisdn.masked(claimed.msisdn))
+            gates().ended(line, sent.outcome if sent else None, sent.took if sent else 0.0)
+    if sent is not None:
+        turn([sent], [])
 
 
-def _outcomes(claims: Sequence[Claim], line: Line | None) -> list[Receipt | SendFailed]:
-    settings: Settings = current_app.extensions["settings"]
-    found = provider.find(line.provider) if line else None
-    if line is None or found is None:
-        none = SendFailed(REFUSED if line else NOT_SENT, "no such provider" if line else "the line is switched off", 60)
-        return [none for _ in claims]
+def _settings() -> Settings:
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def _outcomes(claims: Sequence[Claim], line: Line, settings: Settings) -> list[Receipt | SendFailed]:
+    found = provider.find(line.provider)
+    if found is None:
+        return [SendFailed(REFUSED, "no such provider", 60) for _ in claims]
     mts = [Mt(one.id, one.msisdn, one.text, found.dlr_url(line, one.id, settings), one.expires_at) for one in claims]
     outcomes: list[Receipt | SendFailed]
     try:

@@ -199,7 +199,7 @@ def test_a_claim_that_is_given_back_costs_nothing(desk):
     desk = desk()
     desk.post()
     [claimed] = desk.claim()
-    desk.database.step(lambda db: outbox.put_back(db, claimed, LATER))
+    desk.database.step(lambda db: outbox.put_back(db, [claimed], LATER))
     assert (desk.states(), desk.books(), desk.claim()) == (["created"], (0, 0, 0, 0), [])
     assert len(desk.claim(now=LATER)) == 1
 

@@ -6,12 +6,17 @@ import threading
 import time
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from core import clock, jobs
+from core.hot import Busy
+from gateway import outbox, provider
+from gateway.gates import gates
 from gateway.tables import Outbox
+from gateway.traffic import Receipt
 from tests.gateway.fixtures import PHONE
 from workers import loop, periodic
+from workers import outbox as work
 
 
 @pytest.fixture
@@ -44,8 +49,6 @@ def test_a_text_is_answered_within_a_second(worker, client, make_line, quiz, dat
 
 
 def test_what_the_bell_missed_is_found(worker, make_line, quiz, database, monkeypatch):
-    from gateway import outbox
-
     monkeypatch.setattr(database, "bell", lambda asked: None)
     line = make_line("simulator", "sms")
     database.step(lambda db: outbox.post(db, key="k", line_id=line.id, msisdn=PHONE, text="halo", now=clock.now()))
@@ -90,9 +93,6 @@ def test_periodic_jobs_run_when_due_and_fail_alone(app, monkeypatch):
 
 
 def test_a_provider_that_hangs_does_not_hold_the_others_messages(app, make_line, database, monkeypatch):
-    from gateway import outbox, provider
-    from gateway.traffic import Receipt
-
     let_go, begun = threading.Event(), []
 
     class Hangs(provider.Provider):
@@ -122,3 +122,96 @@ def test_a_provider_that_hangs_does_not_hold_the_others_messages(app, make_line,
     assert len(begun) == 2  # its bulkhead
     let_go.set()
     running.stop()
+
+
+class Counts:
+    """A provider that takes a moment, and looks how many are being sent meanwhile."""
+
+    def __init__(self, database, many=1):
+        self.database, self.many, self.sent, self.under_way = database, many, [], []
+
+    def dlr_url(self, *_):
+        return ""
+
+    def send(self, mt, line, settings):
+        return self.send_many([mt], line, settings)[0]
+
+    def send_many(self, mts, line, settings):
+        self.sent += [mt.msisdn for mt in mts]
+        time.sleep(0.01)
+        with self.database.reading() as db:
+            self.under_way.append(len(db.scalars(select(Outbox.id).where(Outbox.state == "sending")).all()))
+        return [Receipt(f"p{mt.id}") for mt in mts]
+
+
+def announce(database, line, messages):
+    def post(db):
+        for n in range(messages):
+            outbox.post(db, key=f"a{n}", line_id=line.id, msisdn=f"+62812{n:08d}", text="halo", now=clock.now())
+
+    database.step(post)
+    with database.writing() as db:
+        db.execute(update(Outbox).values(urgency=1))
+
+
+def states(database):
+    with database.reading() as db:
+        return dict(db.execute(select(Outbox.state, func.count()).group_by(Outbox.state)).all())
+
+
+@pytest.mark.parametrize(("many", "most"), [(1, 3), (5, 15)])
+def test_what_a_kill_can_leave_unknown_is_no_more_than_the_requests_under_way(app, make_line, database, monkeypatch, many, most):
+    counts = Counts(database, many)
+    monkeypatch.setattr(provider, "find", lambda name: counts)
+    announce(database, make_line("http", "sms"), 60)
+    running = loop.Loop(app, 3).start()
+    assert eventually(lambda: states(database) == {"sent": 60})
+    running.stop()
+    assert (sorted(counts.sent), max(counts.under_way) <= most) == ([f"+62812{n:08d}" for n in range(60)], True)
+
+
+def test_what_the_network_said_is_kept_while_the_database_is_away(app, make_line, database, monkeypatch):
+    counts, turn, fails = Counts(database), work.turn, [3]
+    monkeypatch.setattr(provider, "find", lambda name: counts)
+    monkeypatch.setattr(loop, "POLL_SECONDS", 0.05)
+
+    def away(sent, wants):
+        if sent and fails[0]:
+            fails[0] -= 1
+            raise Busy("the database is away")
+        return turn(sent, wants)
+
+    monkeypatch.setattr(work, "turn", away)
+    announce(database, make_line("http", "sms"), 5)
+    running = loop.Loop(app, 2).start()
+    assert eventually(lambda: states(database) == {"sent": 5})
+    running.stop()
+    assert (len(counts.sent), fails, gates().state()["http"][0]) == (5, [0], 0)
+
+
+def test_one_that_cannot_be_settled_holds_up_nobody(app, make_line, database, monkeypatch):
+    counts, settle = Counts(database), outbox.settle_all
+    monkeypatch.setattr(provider, "find", lambda name: counts)
+    monkeypatch.setattr(loop, "POLL_SECONDS", 0.05)
+
+    def breaks(db, pairs, now):
+        if any(claimed.msisdn.endswith("2") for claimed, _ in pairs):
+            raise ValueError("poison")
+        settle(db, pairs, now)
+
+    monkeypatch.setattr(outbox, "settle_all", breaks)
+    announce(database, make_line("http", "sms"), 6)
+    running = loop.Loop(app, 2).start()
+    assert eventually(lambda: states(database) == {"sent": 5, "sending": 1})
+    running.stop()
+    assert len(counts.sent) == 6
+
+
+def test_it_ends_after_what_it_is_sending_and_settles_that(app, make_line, database, monkeypatch):
+    counts = Counts(database)
+    monkeypatch.setattr(provider, "find", lambda name: counts)
+    announce(database, make_line("http", "sms"), 50)
+    running = loop.Loop(app, 4).start()
+    assert eventually(lambda: counts.sent)
+    running.stop()
+    assert (states(database).get("sending"), states(database)["sent"]) == (None, len(counts.sent))

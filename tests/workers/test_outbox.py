@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from core import clock
 from gateway import outbox, provider
@@ -151,10 +153,69 @@ def test_a_line_that_rests_keeps_its_messages(network, post, database, app):
 
 
 def test_one_text_to_many_goes_together_but_not_twice_to_one_number(post, database, app, monkeypatch, network):
-    network.many = 2
     numbers = ["+6281200000001", "+6281200000002", "+6281200000002", "+6281200000003"]
     for number in numbers:
         post(msisdn=number)
     post(text="another")
-    groups = work.together(work.deliver_due(10))
+    groups = work.grouped(work.deliver_due(10), 2)
     assert [[one.msisdn[-1] for one in group] for group in groups] == [["1", "2"], ["2", "3"], ["1"]]
+
+
+def test_a_turn_settles_and_begins_in_one_commit(network, post, database, monkeypatch):
+    first, second = post(), post(msisdn="+6281200000002")
+    line = lines().of_id(row(database, first).line_id)
+    [(via, claims)] = work.turn([], [work.Want(line, line, 1, 9)])
+    sent = work.Sent(line, claims, [Receipt("p9")], 0.05)
+    steps, step = [], database.step
+    monkeypatch.setattr(database, "step", lambda *args, **more: steps.append(1) or step(*args, **more))
+    [(_, [other])] = work.turn([sent], [work.Want(line, line, 1, 9)])
+    assert (via.id, other.id, len(steps), network.sent) == (line.id, second, 1, [])
+    assert [(row(database, n).state, row(database, n).provider_id, row(database, n).attempts) for n in (first, second)] == [
+        ("sent", "p9", 1), ("sending", None, 1),
+    ]  # fmt: skip
+
+
+def test_a_turn_begins_no_more_than_there_is_room_for_on_a_route(post, database, make_line):
+    other = make_line("http", "sms", address="2", token="x" * 32)
+    first = post()
+    for n in range(9):
+        post(msisdn=f"+62812000001{n:02d}", line_id=other.id if n % 2 else row(database, first).line_id)
+    one, two = lines().of_id(row(database, first).line_id), lines().of_id(other.id)
+    begun = work.turn([], [work.Want(one, one, 4, 500), work.Want(two, two, 6, 500)])
+    assert [via.id for via, _ in begun] == [one.id] * 4 + [two.id] * 2
+
+
+def test_announcements_of_different_texts_that_do_not_fit_are_given_back(post, database):
+    ids = [post(msisdn=f"+62812000001{n:02d}", text=f"text {n % 3}") for n in range(9)]
+    with database.writing() as db:
+        for its_id in ids:
+            db.get(Outbox, its_id).urgency = 1
+    line = lines().of_id(row(database, ids[0]).line_id)
+    begun = work.turn([], [work.Want(line, line, 2, 500, many=100)])
+    assert [[one.text for one in group] for _, group in begun] == [["text 0"] * 3, ["text 1"] * 3]
+    assert [row(database, n).state for n in ids] == ["sending", "sending", "created"] * 3
+    assert [(row(database, n).attempts, row(database, n).paid) for n in ids[2::3]] == [(0, "no")] * 3
+
+
+def test_who_slept_between_the_commit_and_the_socket_sends_nothing(network, post, database, settings):
+    its_id = post()
+    line = lines().of_id(row(database, its_id).line_id)
+    [(_, claims)] = work.turn([], [work.Want(line, line, 1, 1)])
+    sent = work.carry(claims, line, settings, time.monotonic() - work.MAY_BEGIN_S - 0.1)
+    work.turn([sent], [])
+    assert (network.sent, row(database, its_id).state) == ([], "created")
+
+
+def test_announcements_that_left_share_a_line_of_the_log_and_failures_have_their_own(network, post, database):
+    ids = [post(msisdn=f"+62812000001{n:02d}") for n in range(3)] + [post(key="reply:7")]
+    with database.writing() as db:
+        for its_id in ids[:3]:
+            db.get(Outbox, its_id).urgency = 1
+    line = lines().of_id(row(database, ids[0]).line_id)
+    begun = work.turn([], [work.Want(line, line, 9, 9)])
+    outcomes = [SendFailed(AMBIGUOUS, "x") if claims[0].id == ids[2] else Receipt() for _, claims in begun]
+    with capture_logs() as logs:
+        work.turn([work.Sent(line, claims, [said], 0.1) for (_, claims), said in zip(begun, outcomes, strict=True)], [])
+    assert [(one["event"], one["trail"]) for one in logs] == [
+        ("mt_sent", "mo7"), ("mt_not_sent", f"mt{ids[2]}"), ("mt_sent", f"mt{ids[0]} mt{ids[1]}"),
+    ]  # fmt: skip
