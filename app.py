@@ -28,6 +28,7 @@ BLUEPRINTS = (
     "broadcast_schedule.feed_views",
     "broadcast_schedule.import_commands",
     "broadcast_schedule.programme_views",
+    "broadcast_schedule.radiodns_views",
     "broadcast_schedule.slot_views",
     "broadcast_schedule.station_views",
     "broadcast_schedule.views",

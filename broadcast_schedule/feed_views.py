@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Blueprint, Response, abort, request
 from flask_babel import gettext as _
@@ -25,7 +25,7 @@ from broadcast_schedule import guide
 from broadcast_schedule.editions import HORIZON_DAYS, PAST_DAYS
 from broadcast_schedule.feeds import Feed, feeds
 from broadcast_schedule.planning import today_in
-from broadcast_schedule.station_keys import NoKey, NotYours, admitted
+from broadcast_schedule.station_keys import Kind, NoKey, NotYours, admitted
 from broadcast_schedule.tables import Station
 from broadcast_schedule.timetable import TOMBSTONE_DAYS
 from core import clock
@@ -123,20 +123,30 @@ def now_and_next(slug: str) -> Response:
 
 def admit(db: Session, slug: str) -> Row[Any]:
     """The station's row for who may read it: 401 without a right key, 404 with the key of another one."""
-    scheme, _blank, bearer = request.headers.get("Authorization", "").partition(" ")
-    token = request.args.get("key", "")
+    kind, key = sent_key()
     try:
-        if scheme.lower() == "bearer":
-            return admitted(db, slug, bearer.strip(), "full")
-        return admitted(db, slug, token or None, "calendar")
+        return admitted(db, slug, key, kind)
     except NotYours:
         abort(404)
     except NoKey:
-        refusal = plain(
-            _("Kunci stasiun kurang atau salah. Kirim kunci lewat Authorization: Bearer, atau token kalender lewat ?key=."), 401
-        )
-        refusal.headers["WWW-Authenticate"] = 'Bearer realm="stations"'
-        abort(refusal)
+        refuse_key()
+
+
+def sent_key() -> tuple[Kind, str | None]:
+    """The key that the request brings: the station's own in a header, a calendar's token in the address; None for none."""
+    scheme, _blank, bearer = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return "full", bearer.strip()
+    return "calendar", request.args.get("key", "") or None
+
+
+def refuse_key() -> NoReturn:
+    """401 with what to do."""
+    refusal = plain(
+        _("Kunci stasiun kurang atau salah. Kirim kunci lewat Authorization: Bearer, atau token kalender lewat ?key=."), 401
+    )
+    refusal.headers["WWW-Authenticate"] = 'Bearer realm="stations"'
+    abort(refusal)
 
 
 def read_window(time_zone: str, now: datetime) -> Asked:

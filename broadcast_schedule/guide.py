@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from broadcast_schedule import timetable
 from broadcast_schedule.editions import occurrence
+from broadcast_schedule.feed_tables import Bearer
 from broadcast_schedule.recurrence import LONGEST_MINUTES
 from broadcast_schedule.tables import Channel, Coverage, Occurrence, Station
 from broadcast_schedule.timetable import TOMBSTONE_DAYS, Timetable, day_start
@@ -98,8 +99,14 @@ def now_and_next(db: Session, region_id: int | None, now: datetime) -> list[OnAi
 
 
 def channels(db: Session, station_id: int) -> list[timetable.Channel]:
-    rows = db.execute(select(Channel.key, Channel.name).where(Channel.station_id == station_id).order_by(Channel.id))
-    return [timetable.Channel(key, name) for key, name in rows]
+    """With their bearers, the cheapest first."""
+    rows = list(
+        db.execute(select(Channel.id, Channel.key, Channel.name).where(Channel.station_id == station_id).order_by(Channel.id))
+    )
+    heard: dict[int, list[timetable.Bearer]] = {row.id: [] for row in rows}
+    for one in db.scalars(select(Bearer).where(Bearer.channel_id.in_(heard)).order_by(Bearer.cost, Bearer.uri)):
+        heard[one.channel_id].append(timetable.Bearer(one.uri, one.cost, one.mime, one.kbps))
+    return [timetable.Channel(row.key, row.name, tuple(heard[row.id])) for row in rows]
 
 
 def window(

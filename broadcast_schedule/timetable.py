@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -12,11 +12,22 @@ TOMBSTONE_DAYS = 14  # a cancelled occurrence stays in iCalendar and JSON so lon
 
 
 @dataclass(frozen=True, slots=True)
+class Bearer:
+    """How a channel is received: ``fm:cf2.c123.10250``, ``dab:…``, or the address of a stream. The lowest cost is tried first."""
+
+    uri: str
+    cost: int = 0
+    mime: str = ""
+    kbps: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
     """``key`` is permanent and DNS-like ("tvri-nasional.kentongan.id"): XMLTV readers keep it for ever."""
 
     key: str
     name: str
+    bearers: tuple[Bearer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +103,11 @@ class Timetable:
     def airing(self) -> tuple[Occurrence, ...]:
         """Without the cancelled ones."""
         return tuple(o for o in self.occurrences if o.is_on)
+
+
+def narrowed(timetable: Timetable, channels: tuple[Channel, ...], occurrences: tuple[Occurrence, ...]) -> Timetable:
+    """The same timetable with these channels and occurrences alone."""
+    return replace(timetable, channels=channels, occurrences=occurrences)
 
 
 def day_start(day: date, zone: str) -> datetime:

@@ -42,3 +42,18 @@ def test_an_empty_sheet_says_so():
 def test_no_line_is_longer_than_eighty(titles):
     made = [occurrence(n, title=one_line(clean(title))) for n, title in enumerate(titles)]
     assert max(map(len, render(timetable(*made)).decode().split("\n"))) <= 80
+
+
+def test_what_goes_on_after_midnight_stands_under_both_days():
+    made = timetable(occurrence(1, at="23:30", minutes=60), occurrence(2, day="2026-11-24", at="22:00", minutes=120))
+    lines = render(made).decode().splitlines()
+    assert [line for line in lines if "X-Sains" in line] == [
+        "23.30–00.30 WIB  X-Sains",
+        "23.30–00.30 WIB  X-Sains (lanjutan)",
+        "22.00–00.00 WIB  X-Sains",
+    ]
+
+
+def test_wide_characters_count_twice():
+    text = render(timetable(occurrence(title="漢" * 100))).decode()
+    assert max(len(line) for line in text.split("\n") if "漢" in line) == 40

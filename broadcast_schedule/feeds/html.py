@@ -1,0 +1,105 @@
+"""The wall sheet: a page to be printed on A4 and pinned up, with the hours of all three zones of Indonesia beside each other and
+the word by which listeners begin a programme's quiz. Day by day in the station's own time; what goes on after midnight stands
+again under the next day. Cancelled ones are crossed out and say so, because somebody may have announced them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from lxml import etree
+
+from broadcast_schedule.feeds import Feed
+from broadcast_schedule.feeds._days import by_day
+from broadcast_schedule.timetable import Occurrence, Timetable
+from broadcast_schedule.words import clock_of, day_of
+
+ZONES = (("WIB", "Asia/Jakarta"), ("WITA", "Asia/Makassar"), ("WIT", "Asia/Jayapura"))
+
+
+def render(timetable: Timetable) -> bytes:
+    station = timetable.station
+    root = etree.Element("html", lang="id")
+    head = etree.SubElement(root, "head")
+    etree.SubElement(head, "meta", charset="utf-8")
+    etree.SubElement(head, "meta", name="viewport", content="width=device-width, initial-scale=1")
+    _add(head, "title", f"Jadwal {station.name}")
+    etree.SubElement(head, "link", rel="stylesheet", href="/static/kentongan.css")
+    main = etree.SubElement(etree.SubElement(root, "body"), "main")
+    _add(main, "h1", station.name)
+    told = [station.frequency, f"revisi {timetable.revision}"]
+    if timetable.revised_at is not None:
+        told.append(day_of(timetable.revised_at, station.time_zone))
+    _add(main, "p", " · ".join(filter(None, told))).set("class", "quiet")
+    zones = _zones(timetable)
+    names = {c.key: c.name for c in timetable.channels} if len(timetable.channels) > 1 else {}
+    is_empty = True
+    for day, airings in by_day(timetable, timetable.occurrences):
+        _day(main, timetable, day, airings, zones, names)
+        is_empty = False
+    if is_empty:
+        _add(main, "p", "Tidak ada siaran.")
+    return b"<!DOCTYPE html>\n" + bytes(etree.tostring(root, method="html", encoding="utf-8")) + b"\n"
+
+
+def _zones(timetable: Timetable) -> list[tuple[str, str]]:
+    """The station's own zone stands first where it is none of the three."""
+    own = timetable.station.time_zone
+    offset = {o.start.astimezone(timetable.zone).utcoffset() for o in timetable.occurrences[:1]}
+    three = [(label, zone) for label, zone in ZONES]
+    known = {o.start.astimezone(ZoneInfo(zone)).utcoffset() for o in timetable.occurrences[:1] for _label, zone in ZONES}
+    return three if not offset or offset <= known else [(own.rpartition("/")[2].replace("_", " "), own), *three]
+
+
+def _day(
+    main: etree._Element,
+    timetable: Timetable,
+    day: date,
+    airings: list[tuple[Occurrence, bool]],
+    zones: list[tuple[str, str]],
+    names: dict[str, str],
+) -> None:
+    heading = day_of(day, timetable.station.time_zone)
+    _add(main, "h2", heading)
+    table = etree.SubElement(main, "table")
+    _add(table, "caption", heading).set("class", "hidden")
+    row = etree.SubElement(etree.SubElement(table, "thead"), "tr")
+    for label in (*(label for label, _zone in zones), "Acara", *(["Saluran"] if names else []), "Kuis"):
+        _add(row, "th", label).set("scope", "col")
+    body = etree.SubElement(table, "tbody")
+    for one, is_continued in airings:
+        row = etree.SubElement(body, "tr")
+        for _label, zone in zones:
+            _add(row, "td", _span(one, zone, day)).set("class", "number")
+        cell = etree.SubElement(row, "td")
+        what = _add(cell, "strong" if one.is_on else "s", one.title)
+        what.tail = _rest(one, is_continued)
+        if names:
+            _add(row, "td", names.get(one.channel, one.channel))
+        _add(row, "td", f"SMS: {one.quiz_keyword}" if one.quiz_keyword else "")
+
+
+def _rest(one: Occurrence, is_continued: bool) -> str:
+    told = f": {one.episode}" if one.episode else ""
+    told += f" ({one.audience})" if one.audience else ""
+    told += " (lanjutan)" if is_continued else ""
+    return told if one.is_on else f"{told} BATAL"
+
+
+def _span(one: Occurrence, zone: str, day: date) -> str:
+    """08.00–08.30; an hour of the day after is marked +1, of the day before -1."""
+    return "–".join(_hour(at.astimezone(ZoneInfo(zone)), day) for at in (one.start, one.end))
+
+
+def _hour(local: datetime, day: date) -> str:
+    apart = (local.date() - day).days
+    return clock_of(local) + (f" {apart:+d}" if apart else "")
+
+
+def _add(parent: etree._Element, tag: str, text: str) -> etree._Element:
+    child = etree.SubElement(parent, tag)
+    child.text = text
+    return child
+
+
+feed = Feed("html", "html", "text/html; charset=utf-8", render)
