@@ -1,4 +1,4 @@
-"""The results of a quiz as CSV, one row for each answer of every attempt.
+"""The results of a quiz as CSV and as XLSX, one row for each answer of every attempt.
 
 Cells that a spreadsheet would run are guarded as ``core.sheets.safe`` says.
 """
@@ -17,7 +17,7 @@ from lessons.course import say
 from lessons.tables import Answer, Attempt
 from schools.tables import Class, Learner, School
 
-__all__ = ["COLUMNS", "plain", "rows", "safe", "write"]
+__all__ = ["COLUMNS", "plain", "rows", "safe", "write", "write_xlsx"]
 COLUMNS = (
     "attempt", "learner_id", "learner", "msisdn", "class", "quiz_id", "item_id", "prompt", "answer", "mark", "score", "medium",
     "answered_at",
@@ -58,3 +58,10 @@ def rows(db: Session, quiz_id: int, school_id: int | None = None) -> Iterator[tu
 def write(found: Iterable[tuple[str, ...]], *, excel: bool = False) -> str:
     """CSV with a head: comma, or with ``excel`` semicolon and a byte order mark, as an Indonesian Excel opens it."""
     return sheets.write_csv(COLUMNS, found, excel=excel)
+
+
+def write_xlsx(found: Iterable[tuple[str, ...]], title: str = "") -> bytes:
+    """The same as a sheet: ids and scores are numbers, all else is text, and no cell is a formula."""
+    places = {at for at, name in enumerate(COLUMNS) if name in ("attempt", "learner_id", "quiz_id", "score")}
+    rows = ([int(cell) if at in places else cell for at, cell in enumerate(row)] for row in found)
+    return sheets.write_xlsx(COLUMNS, rows, title)

@@ -44,9 +44,14 @@ def state(db: Session, learner_id: int) -> str:
 def states(db: Session, learner_ids: Iterable[int]) -> dict[int, str]:
     """The state of each, in one query."""
     ids = list(learner_ids)
-    newest = select(func.max(Consent.id)).where(Consent.learner_id.in_(ids)).group_by(Consent.learner_id)
-    said = {c.learner_id: c.state for c in db.scalars(select(Consent).where(Consent.id.in_(newest)))}
-    return {id: said.get(id, UNKNOWN) for id in ids}
+    said = newest(db, ids)
+    return {id: said[id].state if id in said else UNKNOWN for id in ids}
+
+
+def newest(db: Session, learner_ids: Iterable[int]) -> dict[int, Consent]:
+    """The newest statement on each of those on whom there is one, in one query."""
+    last = select(func.max(Consent.id)).where(Consent.learner_id.in_(list(learner_ids))).group_by(Consent.learner_id)
+    return {said.learner_id: said for said in db.scalars(select(Consent).where(Consent.id.in_(last)))}
 
 
 def give(db: Session, learner_id: int, guardian: str, how: str, now: datetime, staff_id: int | None = None) -> Consent:

@@ -48,7 +48,10 @@ def several(line: int, options: Sequence[Option]) -> Chosen:
     if not right:
         raise Unread(Problem("", N_("Belum ada pilihan yang benar."), N_("Beri paling sedikit satu pilihan nilai.")))
     told, notes = _told(line, options, right)
-    return "multiple_response", {"right": [at + 1 for at in right]}, [option.text for option in options], told, notes
+    texts = [option.text for option in options]
+    if len(options) == 2 and len(right) == 1:  # of two one is right: there is nothing to choose several of
+        return "multiple_choice", {"right": right[0] + 1}, texts, told, notes
+    return "multiple_response", {"rights": [at + 1 for at in right]}, texts, told, notes
 
 
 def _enough(options: Sequence[Option]) -> None:

@@ -4,41 +4,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from core.problems import Problem
 from lessons.exchange.made import Unread, number, several_numbers
 from lessons.kinds._wording import N_
 
-GAP = "___"
 _EMBEDDED = re.compile(r"\{\d*:([A-Z_]+):((?:\\.|[^\\{}])*)\}", re.S)
 _WORDS = {"SHORTANSWER", "SA", "MW", "SHORTANSWER_C", "SAC", "MWC"}
 _CHOICE = re.compile(r"(MULTICHOICE|MC)(_?[VHS]{0,2})")
+_BRACKETS = str.maketrans("[]", "()")  # a bracket of the text itself would be a gap
 
 
-def embedded(text: str) -> tuple[str, str, dict[str, Any], list[str]]:
-    """(prompt, kind, key, choices) of ``Ibu kota {1:SHORTANSWER:=Jakarta}``."""
+def embedded(text: str) -> str:
+    """The prompt of a cloze question of ours: ``Ibu kota {1:SHORTANSWER:=Jakarta}`` is ``Ibu kota [Jakarta]``."""
     gaps = [_accepted(found[1], found[2]) for found in _EMBEDDED.finditer(text)]
-    return _cloze(_EMBEDDED.sub(GAP, text), gaps)
+    return _cloze(_EMBEDDED.split(text)[::3], gaps)
 
 
-def numbered(text: str, boxes: Sequence[str], groups: Sequence[str]) -> tuple[str, str, dict[str, Any], list[str]]:
-    """The same of ``Ibu kota [[1]]``: the number is the box that belongs there. That its group offers others is lost."""
+def numbered(text: str, boxes: Sequence[str]) -> str:
+    """The same of ``Ibu kota [[1]]``: the number is the box that belongs there. That there were others to choose from is lost."""
+    parts = re.split(r"\[\[(\d{1,3})\]\]", text)
     gaps = []
-    for found in re.finditer(r"\[\[(\d{1,3})\]\]", text):
-        at = int(found[1]) - 1
-        if not 0 <= at < len(boxes):
-            raise Unread(Problem("", N_("Kotak %(n)s tidak punya isi."), facts={"n": found[1]}))
-        gaps.append([boxes[at]])
-    return _cloze(re.sub(r"\[\[\d{1,3}\]\]", GAP, text), gaps)
+    for place in parts[1::2]:
+        if not 1 <= int(place) <= len(boxes):
+            raise Unread(Problem("", N_("Kotak %(n)s tidak punya isi."), facts={"n": place}))
+        gaps.append([boxes[int(place) - 1]])
+    return _cloze(parts[::2], gaps)
 
 
-def _cloze(prompt: str, gaps: list[list[str]]) -> tuple[str, str, dict[str, Any], list[str]]:
+def _cloze(between: Sequence[str], gaps: Sequence[Sequence[str]]) -> str:
     if not gaps:
         raise Unread(Problem("", N_("Teks ini tidak punya rumpang."), N_("Periksa tanda kurungnya.")))
-    if len(gaps) == 1:
-        return prompt, "short_answer", {"accepted": gaps[0]}, []
-    return prompt, "cloze", {"gaps": gaps}, []
+    if any(sign in text for gap in gaps for text in gap for sign in "[]|;"):
+        raise Unread(Problem("", N_("Ada rumpang yang jawabannya memuat tanda [ ] | atau ;."), N_("Hapus tanda itu.")))
+    parts = [part.translate(_BRACKETS) for part in between]
+    return "".join([parts[0], *(f"[{'|'.join(gap)}]{part}" for gap, part in zip(gaps, parts[1:], strict=True))])
 
 
 def _accepted(name: str, answers: str) -> list[str]:

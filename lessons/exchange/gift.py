@@ -14,6 +14,7 @@ from core.problems import Problem
 from lessons.exchange import Read, words
 from lessons.exchange.choosing import Option, several, single
 from lessons.exchange.made import Maker, Unread, note, number, praised, several_numbers
+from lessons.exchange.pairs import matching
 from lessons.kinds._wording import N_
 
 GAP = "___"
@@ -169,8 +170,6 @@ def _range(said: str) -> tuple[Decimal, Decimal]:
 
 
 def _matching(maker: Maker, line: int, prompt: str, answer: str, form: str, why: str, notes: list[Problem]) -> None:
-    from lessons.exchange.pairs import matching
-
     pairs = []
     for piece in _pieces(answer):
         left, arrow, right = piece.partition("->")

@@ -13,6 +13,7 @@ from core.problems import Problem
 from lessons.course import FIRST, Item, say
 from lessons.exchange import words
 from lessons.exchange.made import note
+from lessons.exchange.pairs import pairs_of
 from lessons.kinds._wording import N_
 from lessons.marking import numbers
 
@@ -41,9 +42,9 @@ def _answers(item: Item) -> str | None:
         return _lines(
             f"{'=' if at == right else '~'}{_option(say(c, FIRST), at == right)}" for at, c in enumerate(item.choices, 1)
         )
-    if item.kind == "multiple_response" and isinstance(right, list | tuple) and right:
-        weights = {True: f"%{_percent(len(right))}%", False: "%-100%"}
-        return _lines(f"~{weights[at in right]}{_rich(say(c, FIRST))}" for at, c in enumerate(item.choices, 1))
+    if item.kind == "multiple_response" and isinstance(rights := key.get("rights"), list | tuple) and rights:
+        weights = {True: f"%{_percent(len(rights))}%", False: "%-100%"}
+        return _lines(f"~{weights[at in rights]}{_rich(say(c, FIRST))}" for at, c in enumerate(item.choices, 1))
     if item.kind == "true_false" and isinstance(right, bool):
         return "TRUE" if right else "FALSE"
     if item.kind == "number":
@@ -56,8 +57,6 @@ def _answers(item: Item) -> str | None:
             return None  # it would be read as pairs
         return _lines(f"={'%100%' if text.startswith('%') else ''}{_rich(text.replace('*', chr(92) + '*'))}" for text in accepted)
     if item.kind == "matching":
-        from lessons.exchange.pairs import pairs_of
-
         pairs = pairs_of(item)
         if pairs is None or any("->" in left for left, _ in pairs):
             return None
@@ -109,6 +108,8 @@ def _lost(at: int, item: Item) -> list[Problem]:
     lost = []
     if any(set(words) - {FIRST} for words in (item.prompt, item.explanation, *item.choices) if any(words.values())):
         lost.append(note(at, N_("Terjemahannya tidak ikut: GIFT hanya satu bahasa.")))
+    if any(item.hint.values()) or any(item.audio.values()):
+        lost.append(note(at, N_("Petunjuk dan rekamannya tidak ikut: GIFT tidak punya tempatnya.")))
     if item.kind == "number" and item.key.get("unit"):
         lost.append(note(at, N_("Satuan %(unit)s tidak ikut: tulis di soalnya."), unit=item.key["unit"]))
     return lost

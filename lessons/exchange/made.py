@@ -47,13 +47,17 @@ class Maker:
         *,
         id: str = "",
         notes: Sequence[Problem] = (),
+        **more: Any,
     ) -> None:
-        """Takes a question where its kind finds nothing to mend in it; else says at ``line`` what there is to mend."""
+        """Takes a question where its kind finds nothing to mend in it; else says at ``line`` what there is to mend.
+
+        ``more`` are further fields of Item.
+        """
         if kind not in kinds():
             self.refuse(line, N_("Jenis soal %(kind)s belum ada di sini."), N_("Hapus dari berkas, atau tulis ulang."), kind=kind)
             return
         why = {language: text for language, text in _words(explanation).items() if text}
-        item = Item("", kind, _words(prompt), key, tuple(_words(choice) for choice in choices), why)
+        item = Item("", kind, _words(prompt), key, tuple(_words(choice) for choice in choices), why, **more)
         wrong = [*_too_long(item), *(problem for problem in kinds()[kind].problems(item) if problem.stops)]
         if wrong:
             self.problems += [replace(problem, where=f"line {line}") for problem in wrong]
@@ -62,7 +66,7 @@ class Maker:
         self.found.append(Found(line, item, tuple(notes)))
 
     def refuse(self, line: int, what: str, remedy: str = "", **facts: object) -> None:
-        self.problems.append(at_line(line, what, remedy, **facts))
+        self.problems.append(Problem(f"line {line}", what, remedy, facts=facts))
 
     def _id(self, item: Item, wanted: str) -> str:
         """``wanted``, else a name made of the question itself: the same file gives the same items again."""

@@ -13,6 +13,7 @@ from lxml import etree
 from core.problems import Problem
 from lessons.exchange import Read, at_line, words
 from lessons.exchange.choosing import Option, several, single
+from lessons.exchange.gaps import embedded, numbered
 from lessons.exchange.gift import accepted_of
 from lessons.exchange.made import Maker, Unread, note, number, praised, several_numbers
 from lessons.exchange.pairs import matching, ordering
@@ -64,19 +65,10 @@ def _question(maker: Maker, line: int, name: str, question: Any) -> None:
     if any(words.has_picture(_raw(part)) for part in (rich, question.find("generalfeedback"), *question.iterfind("answer"))):
         remedy = N_("Periksa apakah soalnya masih bisa dijawab.")
         notes.append(note(line, N_("Gambar atau suara di soal ini tidak ikut."), remedy))
-    if name == "cloze":
-        from lessons.exchange.gaps import embedded
-
-        prompt, kind, key, choices = embedded(_text(rich))
-        maker.add(line, kind, prompt, key, choices, why, notes=notes)
-        return
-    if name in ("gapselect", "ddwtos"):
-        from lessons.exchange.gaps import numbered
-
+    if name in ("cloze", "gapselect", "ddwtos"):
         boxes = [_text(box) for box in (*question.iterfind("selectoption"), *question.iterfind("dragbox"))]
-        groups = [box.findtext("group") or "1" for box in (*question.iterfind("selectoption"), *question.iterfind("dragbox"))]
-        prompt, kind, key, choices = numbered(prompt, boxes, groups)
-        maker.add(line, kind, prompt, key, choices, why, notes=notes)
+        gapped = embedded(prompt) if name == "cloze" else numbered(prompt, boxes)
+        maker.add(line, "cloze", gapped, {}, (), why, notes=notes)
         return
     kind, key, choices, told, more = build(line, question)
     why, praise = (why or told, []) if kind == "true_false" else praised(line, why, told)

@@ -27,7 +27,8 @@ COLUMNS = {  # what a head may say: our column
     "answer": "answer", "jawaban": "answer", "kunci": "answer", "kunci jawaban": "answer", "key": "answer", "right": "answer",
     "tolerance": "tolerance", "toleransi": "tolerance", "unit": "unit", "satuan": "unit",
     "explanation": "explanation", "penjelasan": "explanation", "pembahasan": "explanation", "feedback": "explanation",
-    "key_json": "key_json", "choices_json": "choices_json",
+    "hint": "hint", "petunjuk": "hint", "audio": "audio", "rekaman": "audio", "lesson": "lesson", "bacaan": "lesson",
+    "level": "level", "key_json": "key_json", "choices_json": "choices_json",
     **{f"{word}{sign}{name}": letter for at, letter in enumerate(LETTERS) for name in (letter, str(at + 1))
        for word in ("choice", "pilihan", "opsi", "option") for sign in ("", " ", "_")},
     **{letter: letter for letter in LETTERS},
@@ -37,6 +38,8 @@ KINDS = {
     "pilihan ganda kompleks": "multiple_response", "pgk": "multiple_response", "beberapa jawaban": "multiple_response",
     "benar salah": "true_false", "benar/salah": "true_false", "benar atau salah": "true_false", "bs": "true_false",
     "truefalse": "true_false", "tf": "true_false", "angka": "number", "bilangan": "number", "numerical": "number",
+    "menjodohkan": "matching", "match": "matching", "jodohkan": "matching", "mengurutkan": "ordering", "urutan": "ordering",
+    "rumpang": "cloze", "isian rumpang": "cloze", "pilihan ganda, beberapa benar": "multiple_response",
     "jawaban singkat": "short_answer", "isian": "short_answer", "isian singkat": "short_answer", "shortanswer": "short_answer",
 }  # fmt: skip
 _TRUE, _FALSE = {"true", "t", "benar", "b", "ya", "y"}, {"false", "f", "salah", "s", "tidak", "n"}
@@ -134,13 +137,18 @@ def _question(maker: Maker, row: Row, head: Mapping[tuple[str, str], int]) -> No
         return
     if choices and "choices" not in kinds()[kind].fields if kind in kinds() else False:
         choices = []
-    maker.add(row.line, kind, prompt, key, choices if shown is None else shown, words("explanation"), id=_id(words("id")[FIRST]))
+    level = words("level")[FIRST]
+    more: dict[str, Any] = {name: {code: text for code, text in words(name).items() if text} for name in ("hint", "audio")}
+    more |= {"lesson": words("lesson")[FIRST][:20], "level": int(level) if re.fullmatch(r"[1-9]\d?", level) else 0}
+    shown = choices if shown is None else shown
+    maker.add(row.line, kind, prompt, key, shown, words("explanation"), id=_id(words("id")[FIRST]), **more)
 
 
 _REMEDY = {
     "multiple_choice": N_("Tulis huruf pilihan yang benar, misalnya B."),
     "multiple_response": N_("Tulis huruf semua pilihan yang benar, misalnya A, C."),
     "true_false": N_("Tulis benar atau salah."),
+    "matching": N_("Tulis sisi kanannya urut, dipisah tanda |."),
 }
 
 
@@ -162,7 +170,12 @@ def _key(kind: str, answer: Words, choices: Sequence[Words], words: Any) -> dict
         right = _letters(answer[FIRST], choices)
         if not right or (kind == "multiple_choice" and len(right) != 1):
             return None
-        return {"right": right[0] if kind == "multiple_choice" else right}
+        return {"right": right[0]} if kind == "multiple_choice" else {"rights": right}
+    if kind == "matching":
+        rights = [text.strip() for text in answer[FIRST].split("|")]
+        return {"matches": [{FIRST: text} for text in rights]} if len(rights) > 1 else None
+    if kind in ("ordering", "cloze"):
+        return {}
     if kind == "true_false":
         said = answer[FIRST].lower()
         return {"right": said in _TRUE} if said in _TRUE | _FALSE else None
@@ -208,8 +221,8 @@ def rows_of(items: Sequence[Item]) -> tuple[list[str], list[list[str]]]:
     """(head, rows): a table that ``read`` reads back to the same items."""
     languages = [FIRST, *sorted({code for item in items for words in _all_words(item) for code in words} - {FIRST})]
     head = ["id", "kind"]
-    for name in ("prompt", *LETTERS, "answer", "tolerance", "unit", "explanation"):
-        spoken = languages if name not in ("tolerance", "unit") else [FIRST]
+    for name in ("prompt", *LETTERS, "answer", "tolerance", "unit", "explanation", "hint", "audio", "lesson", "level"):
+        spoken = languages if name not in ("tolerance", "unit", "lesson", "level") else [FIRST]
         head += [name if code == FIRST else f"{name}.{code}" for code in spoken]
     head += ["key_json", "choices_json"]
     found = []
@@ -221,8 +234,8 @@ def rows_of(items: Sequence[Item]) -> tuple[list[str], list[list[str]]]:
 
 
 def _cells(item: Item) -> dict[str, str]:
-    cells = {"id": item.id, "kind": item.kind}
-    texts = [("prompt", item.prompt), ("explanation", item.explanation)]
+    cells = {"id": item.id, "kind": item.kind, "lesson": item.lesson, "level": str(item.level or "")}
+    texts = [("prompt", item.prompt), ("explanation", item.explanation), ("hint", item.hint), ("audio", item.audio)]
     plain_choices = len(item.choices) <= len(LETTERS)
     texts += list(zip(LETTERS, item.choices, strict=False)) if plain_choices else []
     for name, words in texts:
@@ -242,9 +255,15 @@ def _answer(item: Item) -> dict[str, str] | None:
     key, right = item.key, item.key.get("right")
     if item.kind == "multiple_choice" and set(key) == {"right"} and type(right) is int and 0 < right <= len(LETTERS):
         return {"answer": LETTERS[right - 1].upper()}
-    if item.kind == "multiple_response" and set(key) == {"right"} and isinstance(right, list | tuple):
-        if all(type(at) is int and 0 < at <= len(LETTERS) for at in right) and len(set(right)) == len(right):
-            return {"answer": ", ".join(LETTERS[at - 1].upper() for at in right)}
+    rights = key.get("rights")
+    if item.kind == "multiple_response" and set(key) == {"rights"} and isinstance(rights, list | tuple):
+        if all(type(at) is int and 0 < at <= len(LETTERS) for at in rights) and len(set(rights)) == len(rights):
+            return {"answer": ", ".join(LETTERS[at - 1].upper() for at in rights)}
+    elif item.kind in ("ordering", "cloze") and not key:
+        return {"answer": ""}
+    elif item.kind == "matching" and set(key) == {"matches"} and isinstance(key["matches"], list | tuple):
+        if all(isinstance(w, dict) and set(w) == {FIRST} and _is_tidy(w[FIRST]) and "|" not in w[FIRST] for w in key["matches"]):
+            return {"answer": " | ".join(words[FIRST] for words in key["matches"])}
     elif item.kind == "true_false" and set(key) == {"right"} and isinstance(right, bool):
         return {"answer": "benar" if right else "salah"}
     elif item.kind == "number" and set(key) <= {"number", "tolerance", "unit"} and all(_is_tidy(v) for v in key.values()):
@@ -265,4 +284,5 @@ def _is_tidy(text: Any) -> bool:
 
 def _all_words(item: Item) -> list[Words]:
     accepted = item.key.get("accepted")
-    return [item.prompt, item.explanation, *item.choices, *([accepted] if isinstance(accepted, Mapping) else [])]
+    said = [item.prompt, item.explanation, item.hint, item.audio, *item.choices]
+    return [*said, accepted] if isinstance(accepted, Mapping) else said

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import io
 import time
 import zipfile
@@ -103,7 +104,5 @@ def test_a_text_is_written_as_a_text():
 @given(st.binary(max_size=300) | st.text('"\n\r,;\t=', max_size=60).map(str.encode))
 def test_no_bytes_raise_anything_but_refused(raw):
     for start in (b"", b"PK\x03\x04", b"\xff\xfe", b"sep=;\n"):
-        try:
+        with contextlib.suppress(Refused):
             sheets.read(start + raw)
-        except Refused as no:
-            assert no.problems[0].what

@@ -145,7 +145,7 @@ def test_the_command_prints_every_school(app, database, quiz, two_schools, tmp_p
     "arguments",
     [
         ["--quiz", "99"],
-        ["--quiz", "1", "--format", "xlsx"],
+        ["--quiz", "1", "--format", "pdf"],
         ["--quiz", "1", "--output", "/no/such/x"],
         ["--quiz", "x"],
         ["--quiz", "9" * 20],

@@ -58,6 +58,12 @@ def shown(item: Item):
         ("[foo]Apa?{=ya}", ("short_answer", "[foo]Apa?", {"accepted": ["ya"]}, [])),
         ("a<b dan c>d{=ya}", ("short_answer", "a<b dan c>d", {"accepted": ["ya"]}, [])),
         ("// komentar\nApa\nitu?{=ya}", ("short_answer", "Apa itu?", {"accepted": ["ya"]}, [])),
+        ("Dua?{~An ~%50%Bu ~%50%Ci ~%-100%Do}", ("multiple_response", "Dua?", {"rights": [2, 3]}, ["An", "Bu", "Ci", "Do"])),
+        ("Mana?{~%100%Ani ~Budi}", ("multiple_choice", "Mana?", {"right": 1}, ["Ani", "Budi"])),
+        (
+            "Jodohkan.{=Italia -> Roma\n=[html]<b>Jepang</b>->Tokyo\n= -> Oslo}",
+            ("matching", "Jodohkan.", {"matches": [{"id": "Roma"}, {"id": "Tokyo"}, {"id": "Oslo"}]}, ["Italia", "Jepang"]),
+        ),
         ("Apa?{\n=%0%*#salah\n=ya\n}", ("short_answer", "Apa?", {"accepted": ["ya"]}, [])),
     ],
 )
@@ -104,6 +110,7 @@ def test_what_does_not_come_along_is_noted():
         ("Apa?{=*}", 1, "Tanda * (apa saja) belum bisa di sini."),
         ("Apa?{=a =a ~a}", 1, "Ada 2 pilihan yang benar, padahal hanya satu yang dipilih."),
         ("Apa?{1:SHORTANSWER:=x}", 1, "Ini rumpang (cloze) Moodle, bukan GIFT."),
+        ("Jodohkan.{=a -> b =c}", 1, "Pasangan ini tidak punya tanda ->."),
         ("{=a}", 1, "Pertanyaan belum ditulis."),
     ],
 )
@@ -164,6 +171,14 @@ CHOICE = st.lists(WORDS, min_size=2, max_size=6).flatmap(
     lambda texts: st.integers(1, len(texts)).map(lambda at: ("multiple_choice", {"right": at}, texts))
 )
 TRUTH = st.booleans().map(lambda right: ("true_false", {"right": right}, []))
+SEVERAL = st.lists(WORDS, min_size=3, max_size=6).flatmap(
+    lambda texts: st.sets(st.integers(1, len(texts)), min_size=1).map(
+        lambda at: ("multiple_response", {"rights": sorted(at)}, texts)
+    )
+)
+PAIRS = st.tuples(st.lists(ONE_LINE, min_size=2, max_size=6), st.lists(ONE_LINE, min_size=2, max_size=6)).map(
+    lambda sides: ("matching", {"matches": [{"id": text} for text in sides[1]]}, sides[0])
+)
 NUMBER = st.tuples(st.integers(-99999, 99999), st.sampled_from(["", "0,5", "1", "0,0005"])).map(
     lambda pair: ("number", {"number": str(pair[0]), **({"tolerance": pair[1]} if pair[1] else {})}, [])
 )
@@ -176,14 +191,14 @@ def made(prompt, built, why):
     return None if [problem for problem in kinds()[kind].problems(item) if problem.stops] else item
 
 
-@given(st.lists(st.builds(made, WORDS, CHOICE | TRUTH | NUMBER | SHORT, WORDS | st.just("")), max_size=4))
+@given(st.lists(st.builds(made, WORDS, CHOICE | SEVERAL | PAIRS | TRUTH | NUMBER | SHORT, WORDS | st.just("")), max_size=4))
 def test_what_is_written_is_read_back_equal(items):
     items = [item for item in items if item is not None]
     raw, notes = gift_writer.write(items)
     found = gift.read(raw)
     assert (notes, found.problems) == ([], ()), raw
-    assert [shown(item) + (dict(item.explanation),) for item in found.items] == [
-        shown(item) + (dict(item.explanation),) for item in items
+    assert [(*shown(item), dict(item.explanation)) for item in found.items] == [
+        (*shown(item), dict(item.explanation)) for item in items
     ]
 
 

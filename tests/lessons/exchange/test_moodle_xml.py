@@ -14,7 +14,16 @@ def question(kind: str, inside: str, text: str = "Apa?") -> str:
 
 
 def answer(weight, text: str, feedback: str = "", more: str = "") -> str:
-    return f'<answer fraction="{weight}" format="html"><text>{text}</text><feedback><text>{feedback}</text></feedback>{more}</answer>'
+    told = f"<feedback><text>{feedback}</text></feedback>"
+    return f'<answer fraction="{weight}" format="html"><text>{text}</text>{told}{more}</answer>'
+
+
+UNITS = "<units><unit><multiplier>1</multiplier><unit_name>km</unit_name></unit></units>"
+DECLARED = "Berkas XML ini berisi deklarasi (DOCTYPE), yang tidak dibaca."
+SUBQUESTIONS = "".join(
+    f"<subquestion format='html'><text>{left}</text><answer><text>{right}</text></answer></subquestion>"
+    for left, right in (("akar", "air"), ("", "batu"), ("daun", "gula"))
+)
 
 
 def read(*questions: str):
@@ -58,19 +67,31 @@ def refused(raw: bytes):
             ("number", "Apa?", {"number": "3,14", "tolerance": "0,01"}, [], ""),
         ),
         (
-            question("numerical", answer(100, "3") + "<units><unit><multiplier>1</multiplier><unit_name>km</unit_name></unit></units>"),
+            question("numerical", answer(100, "3") + UNITS),
             ("number", "Apa?", {"number": "3", "unit": "km"}, [], ""),
         ),
         (
             question("cloze", "", "Ibu kota {1:SHORTANSWER:%100%Jakarta#ya~=Djakarta~%50%Bandung}."),
-            ("short_answer", "Ibu kota ___.", {"accepted": ["Jakarta", "Djakarta"]}, [], ""),
+            ("cloze", "Ibu kota [Jakarta|Djakarta].", {}, [], ""),
         ),
         (
-            question("gapselect", "<selectoption><text>akar</text></selectoption><selectoption><text>daun</text></selectoption>", "Air: [[1]]."),
-            ("short_answer", "Air: ___.", {"accepted": ["akar"]}, [], ""),
+            question("gapselect", "<selectoption><text>akar</text></selectoption>", "Air: [[1]]."),
+            ("cloze", "Air: [akar].", {}, [], ""),
         ),
         (
-            question("truefalse", answer(100, "true") + answer(0, "false"), "<![CDATA[<p>Satu<br/>dua</p><script>x()</script>]]>"),
+            question("multichoice", "<single>false</single>" + answer(50, "x1") + answer(-100, "x2") + answer(50, "x3")),
+            ("multiple_response", "Apa?", {"rights": [1, 3]}, ["x1", "x2", "x3"], ""),
+        ),
+        (
+            question("matching", SUBQUESTIONS),
+            ("matching", "Apa?", {"matches": [{"id": "air"}, {"id": "gula"}, {"id": "batu"}]}, ["akar", "daun"], ""),
+        ),
+        (
+            question("ordering", answer(2, "dua", more="") + answer(1, "satu") + answer(3, "tiga")),
+            ("ordering", "Apa?", {}, ["satu", "dua", "tiga"], ""),
+        ),
+        (
+            question("truefalse", answer(100, "true") + answer(0, "false"), "<![CDATA[<p>Satu<br/>dua</p><script>x</script>]]>"),
             ("true_false", "Satu\ndua", {"right": True}, [], ""),
         ),
     ],
@@ -95,7 +116,7 @@ def test_categories_pictures_and_lines():
 
 
 def test_base64_texts_are_read():
-    text = base64.b64encode("Apa?".encode()).decode()
+    text = base64.b64encode(b"Apa?").decode()
     inside = f'<questiontext format="html" encoding="base64"><text>{text}</text></questiontext>'
     assert one(f'<question type="truefalse">{inside}{answer(100, "true")}</question>')[1] == "Apa?"
 
@@ -109,8 +130,8 @@ BOMB = '<!DOCTYPE q [<!ENTITY a "' + "x" * 1000 + '">' + "".join(
     ("raw", "what"),
     [
         (BOMB.encode(), "Berkas XML ini tidak utuh."),
-        (b'<!DOCTYPE quiz SYSTEM "file:///etc/passwd"><quiz/>', "Berkas XML ini berisi deklarasi (DOCTYPE), yang tidak dibaca."),
-        (b'<!DOCTYPE q [<!ENTITY x SYSTEM "file:///etc/passwd">]><quiz>&x;</quiz>', "Berkas XML ini berisi deklarasi (DOCTYPE), yang tidak dibaca."),
+        (b'<!DOCTYPE quiz SYSTEM "file:///etc/passwd"><quiz/>', DECLARED),
+        (b'<!DOCTYPE q [<!ENTITY x SYSTEM "file:///etc/passwd">]><quiz>&x;</quiz>', DECLARED),
         (b"<quiz><question", "Berkas XML ini tidak utuh."),
         (b"<quiz>&nbsp;</quiz>", "Berkas XML ini tidak utuh."),
         (b"<html><body/></html>", "Ini XML, tetapi bukan soal Moodle."),

@@ -10,8 +10,9 @@ from openpyxl import Workbook, load_workbook
 
 from lessons.course import Item
 from lessons.exchange import csv, line_of, xlsx
+from lessons.kinds import kinds
 from tests.classroom import QUIZ
-from tests.lessons.exchange.test_gift import CHOICE, NUMBER, SHORT, TRUTH, WORDS, made
+from tests.lessons.exchange.test_gift import CHOICE, NUMBER, PAIRS, SEVERAL, SHORT, TRUTH, WORDS, made
 
 
 def told(found):
@@ -34,9 +35,9 @@ def sheet(*rows) -> bytes:
 @pytest.mark.parametrize(
     "raw",
     [
-        "soal,a,b,c,jawaban\nApa?,Akar,Batang,Daun,B\n".encode(),
+        b"soal,a,b,c,jawaban\nApa?,Akar,Batang,Daun,B\n",
         "\ufeffSoal;A;B;C;Jawaban\r\nApa?;Akar;Batang;Daun;2\r\n".encode(),
-        "JAWABAN\tPilihan C\tpilihan_b\tOption 1\tPertanyaan\nBatang\tDaun\tBatang\tAkar\tApa?\n".encode(),
+        b"JAWABAN\tPilihan C\tpilihan_b\tOption 1\tPertanyaan\nBatang\tDaun\tBatang\tAkar\tApa?\n",
         "sep=;\nsoal;a;b;c;kunci jawaban\nApa?;Akar;Batang;Daun;b.\n".encode("utf-16"),
         sheet(["question", "a", "b", "c", "answer"], ["Apa?", "Akar", "Batang", "Daun", 2]),
     ],
@@ -115,6 +116,24 @@ OTHER = Item(
 )
 
 
+EVERY = (
+    Item("m1", "multiple_response", {"id": "Mana?"}, {"rights": [1, 3]}, ({"id": "x1"}, {"id": "x2"}, {"id": "x3"})),
+    Item("m2", "matching", {"id": "Jodohkan"}, {"matches": [{"id": "air"}, {"id": "gula"}]}, ({"id": "akar"}, {"id": "daun"})),
+    Item("m3", "ordering", {"id": "Urutkan"}, {}, ({"id": "s1"}, {"id": "d2"}, {"id": "t3"}), hint={"id": "Hitung"}, level=2),
+    Item("m4", "cloze", {"id": "Akar menyerap [air|H2O]", "en": "Roots take [water]"}, {}, audio={"id": "a.mp3"}, lesson="l1"),
+    Item(
+        "m5", "matching", {"id": "Lagi"}, {"matches": [{"id": "a|b", "en": "x"}, {"id": "c"}]}, ({"id": "akar"}, {"id": "daun"})
+    ),
+)
+
+
+def test_every_kind_goes_out_and_comes_back():
+    assert {item.kind for item in (*EVERY, *QUIZ.items)} == set(kinds())
+    for write, read in ((csv.write, csv.read), (xlsx.write, xlsx.read)):
+        found = read(write(EVERY))
+        assert (found.problems, found.items) == ((), EVERY)
+
+
 def test_languages_and_commands_come_back_and_no_cell_is_a_command():
     raw = csv.write([OTHER])
     assert csv.read(raw).items == (OTHER,)
@@ -125,14 +144,14 @@ def test_languages_and_commands_come_back_and_no_cell_is_a_command():
     )
 
 
-@given(st.lists(st.builds(made, WORDS, CHOICE | TRUTH | NUMBER | SHORT, WORDS | st.just("")), max_size=4))
+@given(st.lists(st.builds(made, WORDS, CHOICE | SEVERAL | PAIRS | TRUTH | NUMBER | SHORT, WORDS | st.just("")), max_size=4))
 def test_what_is_written_is_read_back_equal(items):
     items = [item for item in items if item is not None]
     for write, read in ((csv.write, csv.read), (xlsx.write, xlsx.read)):
         found = read(write(items))
-        assert (found.problems, [shown(i) + (i.explanation,) for i in found.items]) == (
+        assert (found.problems, [(*shown(i), i.explanation) for i in found.items]) == (
             (),
-            [shown(i) + (i.explanation,) for i in items],
+            [(*shown(i), i.explanation) for i in items],
         )
 
 
