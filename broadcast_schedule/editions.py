@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import exists, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
-from broadcast_schedule import air_checks, audits, clashes, draft, overlaps, rollbacks
+from broadcast_schedule import air_checks, audits, clashes, draft, feed_checks, overlaps, rollbacks
 from broadcast_schedule.changes import Change, compare, lines
 from broadcast_schedule.recurrence import LONGEST_MINUTES
 from broadcast_schedule.tables import Channel, Edition, Slot, Station
@@ -83,6 +83,8 @@ def publish(
         db.execute(update(Slot).where(Slot.id.in_(some)).values(is_draft=False))
     if not changes:
         return Published(None, (), {})
+    if unreadable := feed_checks.problems(changes, draft.places(db).values(), _):
+        raise Refused(unreadable)
     number = 1 + (db.scalar(select(func.max(Edition.number))) or 0)
     stations = _write(db, changes, now)
     told = _in_words(changes, draft.places(db).values())

@@ -99,6 +99,11 @@ class Timetable:
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.station.time_zone)
 
+    def holds(self, one: Occurrence) -> bool:
+        """Whether any of it lies within the window."""
+        begin, end = window(self.from_date, self.days, self.station.time_zone)
+        return one.start < end and begin < one.end
+
     @property
     def airing(self) -> tuple[Occurrence, ...]:
         """Without the cancelled ones."""

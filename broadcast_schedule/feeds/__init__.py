@@ -14,12 +14,16 @@ from broadcast_schedule.timetable import Timetable
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """``extension`` is what stands after the dot in a station's address and in ``export-timetable --format``."""
+    """``extension`` is what stands after the dot in a station's address and in ``export-timetable --format``.
+
+    ``check`` reads the bytes again as a receiver would and raises ValueError where one would choke.
+    """
 
     name: str
     extension: str
     media_type: str
     render: Callable[[Timetable], bytes]
+    check: Callable[[bytes, Timetable], None] = lambda raw, timetable: None
 
 
 def feeds() -> dict[str, Feed]:
@@ -34,3 +38,20 @@ def feeds() -> dict[str, Feed]:
 
 
 _found: dict[str, Feed] = {}
+
+
+def faults(timetable: Timetable) -> list[str]:
+    """What is wrong with any format of this timetable, as "xmltv: …"; nothing where all can be read."""
+    found = []
+    for feed in feeds().values():
+        try:
+            feed.check(feed.render(timetable), timetable)
+        except (ValueError, KeyError, TypeError, SyntaxError) as error:  # lxml cannot parse: a SyntaxError
+            found.append(f"{feed.name}: {error}")
+    return found
+
+
+def want(is_so: bool, what: str) -> None:
+    """Raises ValueError with ``what`` where it is not so."""
+    if not is_so:
+        raise ValueError(what)

@@ -11,7 +11,7 @@ import csv
 import io
 from datetime import timedelta
 
-from broadcast_schedule.feeds import Feed
+from broadcast_schedule.feeds import Feed, want
 from broadcast_schedule.timetable import Timetable
 
 COLUMNS = ("date", "start", "end", "time_zone", "channel", "series", "episode", "audience", "status", "id")
@@ -45,4 +45,10 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
-feed = Feed("csv", "csv", "text/csv; charset=utf-8", render)
+def check(raw: bytes, timetable: Timetable) -> None:
+    rows = list(csv.reader(io.StringIO(raw.decode(), newline="")))
+    want(len(rows) == 1 + len(timetable.airing), "rows and airings differ in number")
+    want({len(row) for row in rows} == {len(COLUMNS)}, "a row has other columns than the first")
+
+
+feed = Feed("csv", "csv", "text/csv; charset=utf-8", render, check)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from broadcast_schedule.feeds import Feed
+from broadcast_schedule.feeds import Feed, want
 from broadcast_schedule.feeds._days import by_day
 from broadcast_schedule.timetable import Occurrence, Timetable
 from broadcast_schedule.words import clock_of, day_of
@@ -102,4 +102,9 @@ def _add(parent: etree._Element, tag: str, text: str) -> etree._Element:
     return child
 
 
-feed = Feed("html", "html", "text/html; charset=utf-8", render)
+def check(raw: bytes, timetable: Timetable) -> None:
+    shown = len(etree.fromstring(raw, etree.HTMLParser()).findall(".//tbody/tr"))
+    want(shown >= len([o for o in timetable.occurrences if timetable.holds(o)]), "an airing is missing on the sheet")
+
+
+feed = Feed("html", "html", "text/html; charset=utf-8", render, check)

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from icalendar import Calendar, Event
 
-from broadcast_schedule.feeds import Feed
+from broadcast_schedule.feeds import Feed, want
 from broadcast_schedule.timetable import Occurrence, Timetable
 
 REFRESH = timedelta(hours=1)
@@ -58,4 +58,14 @@ def _event(one: Occurrence, channel: str) -> Event:
     return event
 
 
-feed = Feed("ical", "ics", "text/calendar; charset=utf-8", render)
+def check(raw: bytes, timetable: Timetable) -> None:
+    """Lines end with CRLF and hold 75 octets, every event has its own UID, every time is in UTC."""
+    lines = raw.split(b"\r\n")
+    want(all(len(line) <= 75 and b"\n" not in line for line in lines), "a line is not folded at 75 octets")
+    uids = [line for line in raw.replace(b"\r\n ", b"").split(b"\r\n") if line.startswith(b"UID:")]
+    want(len(set(uids)) == len(timetable.occurrences), "a UID stands twice or is missing")
+    times = [line for line in lines if line.startswith((b"DTSTART", b"DTEND"))]
+    want(len(times) == 2 * len(uids) and all(line.endswith(b"Z") for line in times), "a time is missing or not in UTC")
+
+
+feed = Feed("ical", "ics", "text/calendar; charset=utf-8", render, check)

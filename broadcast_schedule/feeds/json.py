@@ -10,7 +10,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from broadcast_schedule.feeds import Feed
+from broadcast_schedule.feeds import Feed, want
 from broadcast_schedule.timetable import Occurrence, Timetable
 
 SCHEMA = "/stations/timetable.schema.json"
@@ -59,4 +59,12 @@ def as_json(one: Occurrence, timetable: Timetable) -> dict[str, Any]:
     }
 
 
-feed = Feed("json", "json", "application/json", render)
+def check(raw: bytes, timetable: Timetable) -> None:
+    body = json.loads(raw)
+    ids = [one["id"] for one in body["occurrences"]]
+    want(len(set(ids)) == len(timetable.occurrences), "an id stands twice")
+    for one in body["occurrences"]:
+        want(datetime.fromisoformat(one["start"]) < datetime.fromisoformat(one["end"]), f"{one['id']} ends before it starts")
+
+
+feed = Feed("json", "json", "application/json", render, check)

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from broadcast_schedule.feeds import Feed
+from broadcast_schedule.feeds import Feed, want
 from broadcast_schedule.timetable import Bearer, Channel, Occurrence, Station, Timetable, window
 
 NAMESPACE = "http://www.worlddab.org/schemas/spi/34"
@@ -191,4 +191,20 @@ def _written(root: etree._Element) -> bytes:
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n")
 
 
-feed = Feed("spi", "spi", "application/xml; charset=utf-8", render)
+def check(raw: bytes, timetable: Timetable) -> None:
+    """What the schema asks for: lengths, CRIDs, short numbers, durations; and what it does not: offsets."""
+    root = etree.fromstring(raw)
+    named = {"s": NAMESPACE}
+    programmes = root.findall(".//s:programme", named)
+    want(len(programmes) == len(timetable.airing), "programmes and airings differ in number")
+    for each in programmes:
+        want(bool(re.fullmatch(r"crid://[^/]+/.+", each.get("id", ""))), "a programme has no CRID")
+        want(0 <= int(each.get("shortId", "-1")) < 2**24, "a short number is out of range")
+        medium = each.findtext("s:mediumName", "", named)
+        want(0 < len(medium) <= MEDIUM, f"{medium!r} is no medium name")
+        time = each.find(".//s:time", named)
+        want(time is not None and bool(re.fullmatch(r"PT([0-9]+H)?([0-9]+M)?", time.get("duration", ""))), "a duration is none")
+        want(time is not None and datetime.fromisoformat(time.get("time", "")).tzinfo is not None, "a time has no offset")
+
+
+feed = Feed("spi", "spi", "application/xml; charset=utf-8", render, check)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import textwrap
 import unicodedata
 
-from broadcast_schedule.feeds import Feed
+from broadcast_schedule.feeds import Feed, want
 from broadcast_schedule.feeds._days import by_day
 from broadcast_schedule.timetable import Occurrence, Timetable
 from broadcast_schedule.words import day_of, span
@@ -46,4 +46,8 @@ def _wrapped(text: str) -> list[str]:
     return textwrap.wrap(text, WIDTH // 2 if is_wide else WIDTH, subsequent_indent=" " * 4)
 
 
-feed = Feed("txt", "txt", "text/plain; charset=utf-8", render)
+def check(raw: bytes, timetable: Timetable) -> None:
+    want(max(map(len, raw.decode().split("\n"))) <= WIDTH, "a line is longer than 80 columns")
+
+
+feed = Feed("txt", "txt", "text/plain; charset=utf-8", render, check)

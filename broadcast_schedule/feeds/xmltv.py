@@ -7,12 +7,13 @@ left out, and so is a channel without programmes: the validator refuses one.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from broadcast_schedule.feeds import Feed
+from broadcast_schedule.feeds import Feed, want
 from broadcast_schedule.timetable import Occurrence, Timetable
 
 CATEGORIES = (("id", "Pendidikan"), ("en", "Education"))  # tvheadend knows the English one
@@ -58,4 +59,22 @@ def _time(instant: datetime, zone: ZoneInfo) -> str:
     return instant.astimezone(zone).strftime("%Y%m%d%H%M%S %z")
 
 
-feed = Feed("xmltv", "xml", "application/xml; charset=utf-8", render)
+TIME = re.compile(r"[0-9]{14} [+-][0-9]{4}")
+CHANNEL = re.compile(r"[-a-zA-Z0-9]+(\.[-a-zA-Z0-9]+)+")
+
+
+def check(raw: bytes, timetable: Timetable) -> None:
+    """What tv_validate_file asks for, and that no programme is lost."""
+    root = etree.fromstring(raw)
+    channels = {each.get("id", "") for each in root.iterfind("channel")}
+    programmes = list(root.iterfind("programme"))
+    want(len(programmes) == len(timetable.airing), "programmes and airings differ in number")
+    want(all(CHANNEL.fullmatch(each) for each in channels), "a channel's id is none")
+    want({each.get("channel") for each in programmes} == channels, "a channel has no programme, or a programme no channel")
+    for each in programmes:
+        start, stop, title = each.get("start", ""), each.get("stop", ""), each.findtext("title") or ""
+        want(bool(TIME.fullmatch(start) and TIME.fullmatch(stop)), f"{start} is no time of XMLTV")
+        want(bool(title.strip()), f"the programme of {start} has no title")
+
+
+feed = Feed("xmltv", "xml", "application/xml; charset=utf-8", render, check)
