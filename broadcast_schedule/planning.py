@@ -5,15 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from broadcast_schedule import patterns
 from broadcast_schedule.draft import rule_of
-from broadcast_schedule.recurrence import LONGEST_MINUTES, Rule, airs_on, first_date, to_utc, write_weekdays
-from broadcast_schedule.tables import Channel, Episode, Programme, Slot, SlotException
+from broadcast_schedule.recurrence import (
+    LONGEST_MINUTES,
+    Rule,
+    dates,
+    first_date,
+    repeating,
+    split,
+    times,
+    to_json,
+    write_weekdays,
+)
+from broadcast_schedule.tables import Channel, Episode, Programme, Slot
 from broadcast_schedule.words import Phrases, in_indonesian
 from core.problems import Problem, Refused
 from core.text import clean, one_line
@@ -27,11 +37,16 @@ class ProgrammeDraft:
     description: str = ""
     audience: str = ""
     language: str = "id"
+    presenter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SlotDraft:
-    """What a planner wants. ``version`` is the one she began with; None for a new slot."""
+    """What a planner wants. ``version`` is the one she began with; None for a new slot.
+
+    ``pattern`` is an RRULE's text for what is not plain weeks ("FREQ=MONTHLY;BYMONTHDAY=-1"); ``weekdays`` are then left aside.
+    ``count`` ends the rule after so many dates.
+    """
 
     channel_id: int
     programme_id: int
@@ -46,6 +61,10 @@ class SlotDraft:
     quiz_keyword: str = ""
     is_live: bool = False
     version: int | None = None
+    pattern: str = ""
+    count: int | None = None
+    presenter: str = ""
+    is_repeat: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -66,6 +85,7 @@ def save_programme(db: Session, wanted: ProgrammeDraft, programme_id: int | None
     programme.description = clean(wanted.description, 2000).strip()
     programme.audience = one_line(clean(wanted.audience, 40))
     programme.language = one_line(clean(wanted.language, 8)) or "id"
+    programme.presenter = one_line(clean(wanted.presenter, 120))
     if programme_id is None:
         db.add(programme)
     elif db.is_modified(programme):
@@ -89,6 +109,14 @@ def slot_problems(db: Session, wanted: SlotDraft, _: Phrases = in_indonesian) ->
         found.append(Problem("starts_on", _("Tanggal mulai harus antara tahun 2000 dan 2099.")))
     if not 1 <= wanted.every_weeks <= 52:
         found.append(Problem("every_weeks", _("Jarak minggu harus antara 1 dan 52.")))
+    is_pattern = bool(wanted.pattern)
+    if is_pattern and not _is_read(wanted.pattern):
+        found.append(Problem("repeats", _("Ulangan itu tidak terbaca.")))
+    if wanted.count is not None and wanted.ends_on is not None:
+        what = _("Tanggal terakhir dan berapa kali tidak dapat dipakai bersama.")
+        found.append(Problem("count", what, _("Kosongkan salah satunya.")))
+    elif wanted.count is not None and not 1 <= wanted.count <= 1000:
+        found.append(Problem("count", _("Berapa kali harus antara 1 dan 1000.")))
     if wanted.ends_on is not None and not wanted.starts_on <= wanted.ends_on < NEWEST:
         found.append(Problem("ends_on", _("Tanggal terakhir ada sebelum tanggal mulai."), _("Periksa kedua tanggal itu.")))
     elif not found and first_date(_rule(wanted)) is None:
@@ -97,24 +125,43 @@ def slot_problems(db: Session, wanted: SlotDraft, _: Phrases = in_indonesian) ->
     return found
 
 
+def _is_read(pattern: str) -> bool:
+    try:
+        patterns.read(pattern)
+    except ValueError:
+        return False
+    return True
+
+
 def _rule(wanted: SlotDraft) -> Rule:
     """The rule begun on its first day: "every n weeks" counts from the week in which it first airs."""
-    rule = Rule(
-        wanted.starts_on,
-        wanted.starts_at,
-        wanted.minutes,
-        wanted.time_zone,
-        wanted.weekdays,
-        wanted.every_weeks,
-        wanted.ends_on if wanted.weekdays else None,
-    )
-    return replace(rule, starts_on=first_date(replace(rule, every_weeks=1)) or wanted.starts_on)
+    when = (wanted.starts_at.replace(second=0, microsecond=0), wanted.minutes, wanted.time_zone)
+    if wanted.pattern:
+        pattern = patterns.read(wanted.pattern)
+        rule = repeating(pattern, wanted.starts_on, *when, wanted.ends_on)
+        first = next(patterns.dates(replace(pattern, interval=1), wanted.starts_on, wanted.starts_on, NEWEST), wanted.starts_on)
+    else:
+        ends_on = wanted.ends_on if wanted.weekdays else None
+        rule = Rule(wanted.starts_on, *when, wanted.weekdays, wanted.every_weeks, ends_on)
+        first = first_date(replace(rule, every_weeks=1)) or wanted.starts_on
+    if rule.ends_on is not None and first > rule.ends_on:
+        return rule
+    rule = replace(rule, starts_on=first)
+    return times(rule, wanted.count) if wanted.count is not None and not rule.is_once else rule
 
 
-def save_slot(db: Session, wanted: SlotDraft, slot_id: int | None = None, _: Phrases = in_indonesian) -> Slot:
+def save_slot(
+    db: Session,
+    wanted: SlotDraft,
+    slot_id: int | None = None,
+    _: Phrases = in_indonesian,
+    *,
+    from_day: date | None = None,
+) -> Slot:
     """Saves to the draft. ``starts_on`` becomes the first day that is on the rule, so that weeks are counted from there.
 
-    Raises Refused with every problem by field, or where somebody else saved this slot since ``wanted.version``.
+    With ``from_day`` (local) the rule is split there: what it said before that date stays. Raises Refused with every problem by
+    field, or where somebody else saved this slot since ``wanted.version``.
     """
     problems = slot_problems(db, wanted, _)
     if problems:
@@ -124,18 +171,41 @@ def save_slot(db: Session, wanted: SlotDraft, slot_id: int | None = None, _: Phr
         what = _("Orang lain sudah mengubah slot ini sementara Anda menulis.")
         raise Refused(Problem("", what, _("Tulisan Anda masih ada di bawah; muat ulang untuk melihat yang tersimpan.")))
     rule = _rule(wanted)
+    if slot_id is not None and from_day is not None:
+        rule = _from_day(rule_of(slot), rule, from_day)
     slot.channel_id, slot.programme_id = wanted.channel_id, wanted.programme_id
-    slot.time_zone, slot.minutes = wanted.time_zone, wanted.minutes
-    slot.starts_on = rule.starts_on
-    slot.starts_at = wanted.starts_at.replace(second=0, microsecond=0)
-    slot.weekdays, slot.every_weeks, slot.ends_on = write_weekdays(rule.weekdays), rule.every_weeks, rule.ends_on
-    slot.is_live = wanted.is_live
+    slot.is_live, slot.is_repeat = wanted.is_live, wanted.is_repeat
+    slot.presenter = one_line(clean(wanted.presenter, 120))
     slot.episode_id = episode_of(db, wanted.programme_id, wanted.episode, wanted.quiz_keyword)
+    set_rule(slot, rule)
     slot.is_draft = True
     if slot_id is None:
         db.add(slot)
+    else:
+        mark_repeats(db, slot_id)
     db.flush()
     return slot
+
+
+def _from_day(old: Rule, new: Rule, day: date) -> Rule:
+    """``new`` from its first date on or after ``day``, and before that what was planned."""
+    if old.parts[0].starts_on >= day:  # nothing of it lies before
+        return new
+    first = next(dates(new, day, NEWEST), None)
+    if first is not None:
+        return split(old, replace(new, starts_on=first))
+    if new.is_once:  # a single date that has been: it stays what it was
+        return old
+    ended = split(old, replace(old, starts_on=max(day, (new.ends_on or day) + timedelta(days=1)), earlier=())).earlier
+    return replace(ended[-1], earlier=ended[:-1]) if ended else old
+
+
+def set_rule(slot: Slot, rule: Rule) -> None:
+    """Writes a rule, its earlier parts too, into a slot's columns."""
+    slot.time_zone, slot.minutes, slot.starts_on, slot.starts_at = rule.time_zone, rule.minutes, rule.starts_on, rule.starts_at
+    slot.weekdays, slot.every_weeks, slot.ends_on = write_weekdays(rule.weekdays), rule.every_weeks, rule.ends_on
+    slot.pattern = patterns.write(rule.pattern) if rule.pattern else ""
+    slot.earlier = [to_json(part) for part in rule.earlier]
 
 
 def episode_of(db: Session, programme_id: int, title: str, quiz_keyword: str = "") -> int | None:
@@ -165,66 +235,19 @@ def retire_slot(db: Session, slot_id: int, now: datetime, _: Phrases = in_indone
     slot = living_slot(db, slot_id, _)
     slot.retired_at = now
     slot.is_draft = True
+    mark_repeats(db, slot_id)
     return slot
 
 
 def mark(db: Session, slot: Slot) -> None:
     """Something around the slot changed: it waits for the next publication. Its own version, that of its form, stays."""
     db.execute(update(Slot).where(Slot.id == slot.id).values(is_draft=True))
+    mark_repeats(db, slot.id)
 
 
-def depart(
-    db: Session,
-    slot_id: int,
-    day: date,
-    kind: Literal["skipped", "moved", "planned"],
-    now: datetime,
-    *,
-    new_start: datetime | None = None,
-    new_minutes: int | None = None,
-    _: Phrases = in_indonesian,
-) -> None:
-    """Skips or moves the airing that the rule gives on the local date ``day``; ``planned`` takes a departure back.
-
-    ``new_start`` is naive local time in the slot's zone. Raises Refused where nothing airs that day, where it has
-    begun already, or where the new time has passed.
-    """
-    slot = living_slot(db, slot_id, _)
-    rule = rule_of(slot)
-    if not airs_on(rule, day):
-        raise Refused(Problem("day", _("Slot ini tidak mengudara pada tanggal itu."), _("Pilih salah satu tanggalnya.")))
-    original = datetime.combine(day, slot.starts_at)
-    existing = [
-        e for e in db.scalars(select(SlotException).where(SlotException.slot_id == slot_id)) if e.original_start.date() == day
-    ]
-    effective = next((e.new_start for e in existing if e.new_start is not None), None) or original
-    if to_utc(effective, slot.time_zone) <= now:
-        raise Refused(Problem("day", _("Siaran itu sudah dimulai; yang lewat tidak diubah.")))
-    if kind == "moved":
-        _check_move(slot, original, new_start, new_minutes, now, _)
-    for old in existing:
-        db.delete(old)
-    db.flush()
-    if kind != "planned":
-        db.add(SlotException(slot_id=slot_id, original_start=original, kind=kind, new_start=new_start, new_minutes=new_minutes))
-    mark(db, slot)
-    db.flush()
-
-
-def _check_move(
-    slot: Slot, original: datetime, new_start: datetime | None, new_minutes: int | None, now: datetime, _: Phrases
-) -> None:
-    if new_start is None and new_minutes is None:
-        raise Refused(Problem("new_start", _("Belum ada jam atau panjang yang baru."), _("Tulis salah satunya.")))
-    if new_minutes is not None and not 0 < new_minutes <= LONGEST_MINUTES:
-        raise Refused(Problem("new_minutes", _("Panjang acara harus antara 1 dan 1440 menit.")))
-    if new_start is None:
-        return
-    if not OLDEST <= new_start.date() < NEWEST or to_utc(new_start, slot.time_zone) <= now:
-        raise Refused(Problem("new_start", _("Waktu yang baru sudah lewat."), _("Pilih waktu yang akan datang.")))
-    if abs(new_start - original) > timedelta(days=60):
-        what = _("Waktu yang baru lebih dari 60 hari dari rencananya.")
-        raise Refused(Problem("new_start", what, _("Lewati siaran ini dan buat slot sekali siar.")))
+def mark_repeats(db: Session, slot_id: int) -> None:
+    """Slots that repeat this one's episodes change with it."""
+    db.execute(update(Slot).where(Slot.repeats_id == slot_id, Slot.retired_at.is_(None)).values(is_draft=True))
 
 
 def today_in(zone: str, now: datetime) -> date:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from broadcast_schedule import carriage, draft, planning, slot_forms
+from broadcast_schedule import carriage, departing, draft, planning, slot_forms
 from broadcast_schedule.planning import ProgrammeDraft, today_in
 from broadcast_schedule.recurrence import DAYS, airs_on, dates
 from broadcast_schedule.tables import Carriage, Episode, Programme, Slot, SlotException
@@ -182,7 +182,7 @@ def depart(slot_id: int, day: str) -> Any:
         new_start, new_minutes = slot_forms.read_move(form) if kind == "moved" else (None, None)
         with database().writing() as db:
             channel_id = _living(db, slot_id).channel_id
-            planning.depart(db, slot_id, which, kind, clock.now(), new_start=new_start, new_minutes=new_minutes, _=_)  # type: ignore[arg-type]
+            departing.depart(db, slot_id, which, kind, clock.now(), new_start=new_start, new_minutes=new_minutes, _=_)  # type: ignore[arg-type]
     except Refused as refused:
         values = {name: clean(form.get(name, ""), 40) for name in ("new_date", "new_time", "new_minutes")}
         return _occurrence_page(slot_id, day, values, refused.problems), 422

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
-from broadcast_schedule import editions, planning, station_keys, stations
+from broadcast_schedule import departing, editions, planning, station_keys, stations
 from broadcast_schedule.planning import ProgrammeDraft, SlotDraft
 from broadcast_schedule.tables import Channel, Occurrence, Station
 
@@ -65,8 +65,13 @@ class Plan:
         with self.network.database.writing() as db:
             return function(db, *args, **more)
 
+    def made(self, function, *args, **more):
+        """The id of the row that ``function(db, …)`` makes."""
+        with self.network.database.writing() as db:
+            return function(db, *args, **more).id
+
     def depart(self, slot_id, day, kind, now=NOW, **more):
-        self.do(planning.depart, slot_id, date.fromisoformat(day), kind, now, **more)
+        self.do(departing.depart, slot_id, date.fromisoformat(day), kind, now, **more)
 
     def publish(self, now=NOW, **more):
         return self.do(editions.publish, now, None, **more)

@@ -1,0 +1,74 @@
+"""Single airings that depart from their slot's rule: skipped, moved, longer or shorter."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from broadcast_schedule.draft import rule_of
+from broadcast_schedule.planning import NEWEST, OLDEST, living_slot, mark
+from broadcast_schedule.recurrence import LONGEST_MINUTES, airs_on, part_on, to_utc
+from broadcast_schedule.tables import Slot, SlotException
+from broadcast_schedule.words import Phrases, in_indonesian
+from core.problems import Problem, Refused
+
+
+def depart(
+    db: Session,
+    slot_id: int,
+    day: date,
+    kind: Literal["skipped", "moved", "planned"],
+    now: datetime,
+    *,
+    new_start: datetime | None = None,
+    new_minutes: int | None = None,
+    _: Phrases = in_indonesian,
+) -> None:
+    """Skips or moves the airing that the rule gives on the local date ``day``; ``planned`` takes a departure back.
+
+    ``new_start`` is naive local time in the slot's zone. Raises Refused where nothing airs that day, where it has
+    begun already, or where the new time has passed.
+    """
+    slot = living_slot(db, slot_id, _)
+    rule = rule_of(slot)
+    existing = [
+        e for e in db.scalars(select(SlotException).where(SlotException.slot_id == slot_id)) if e.original_start.date() == day
+    ]
+    is_added = any(e.kind == "added" for e in existing)
+    if not airs_on(rule, day) and not is_added:
+        raise Refused(Problem("day", _("Slot ini tidak mengudara pada tanggal itu."), _("Pilih salah satu tanggalnya.")))
+    original = datetime.combine(day, part_on(rule, day).starts_at)
+    effective = next((e.new_start for e in existing if e.new_start is not None), None) or original
+    if to_utc(effective, slot.time_zone) <= now:
+        raise Refused(Problem("day", _("Siaran itu sudah dimulai; yang lewat tidak diubah.")))
+    if kind == "moved":
+        _check_move(slot, original, new_start, new_minutes, now, _)
+    for old in existing:
+        db.delete(old)
+    db.flush()
+    kept = (
+        {"moved": "added", "planned": "added", "skipped": "planned"}[kind] if is_added else kind
+    )  # it airs only while it is added
+    if kept != "planned":
+        db.add(SlotException(slot_id=slot_id, original_start=original, kind=kept, new_start=new_start, new_minutes=new_minutes))
+    mark(db, slot)
+    db.flush()
+
+
+def _check_move(
+    slot: Slot, original: datetime, new_start: datetime | None, new_minutes: int | None, now: datetime, _: Phrases
+) -> None:
+    if new_start is None and new_minutes is None:
+        raise Refused(Problem("new_start", _("Belum ada jam atau panjang yang baru."), _("Tulis salah satunya.")))
+    if new_minutes is not None and not 0 < new_minutes <= LONGEST_MINUTES:
+        raise Refused(Problem("new_minutes", _("Panjang acara harus antara 1 dan 1440 menit.")))
+    if new_start is None:
+        return
+    if not OLDEST <= new_start.date() < NEWEST or to_utc(new_start, slot.time_zone) <= now:
+        raise Refused(Problem("new_start", _("Waktu yang baru sudah lewat."), _("Pilih waktu yang akan datang.")))
+    if abs(new_start - original) > timedelta(days=60):
+        what = _("Waktu yang baru lebih dari 60 hari dari rencananya.")
+        raise Refused(Problem("new_start", what, _("Lewati siaran ini dan buat slot sekali siar.")))
