@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lessons.dialogue import asking, commands
-from lessons.dialogue.scenes import Here, Step, phone, pin, question, resume, scenes, today, web
+from lessons.dialogue import asking, batch, commands
+from lessons.dialogue.scenes import Here, Step, on_air, phone, pin, question, resume, scenes, today, web
 from lessons.dialogue.state import Place
 
 _ASIDE = ("on_air", "results")  # told between two questions, without leaving the quiz
@@ -19,10 +19,15 @@ def wished(here: Here, said: str) -> Step | None:
     if step is not None:
         return step
     scene = commands.scene_of(said)
+    if scene == "on_air" and commands.rest_of(said) not in ("", "AIR"):
+        return _jump(here, scene, commands.rest_of(said))
     if scene is not None:
         return _jump(here, scene)
     if commands.is_help(said):
         return Step(here.state, hint=_help(here))
+    step = batch.answered(here, said)
+    if step is not None:
+        return step
     quiz = here.world.quiz(commands.keyword_of(said), here.person)
     if quiz is not None:
         return question.begin(here, quiz)
@@ -38,7 +43,7 @@ def _told(here: Here, said: str) -> Step | None:
     return pin.changed(here, told) if told is not None else None
 
 
-def _jump(here: Here, scene: str) -> Step:
+def _jump(here: Here, scene: str, wanted: str = "") -> Step:
     if scene == "who":
         return Step(replace(here.state, who=0).at(Place("who")))
     if scene == "resume":
@@ -47,6 +52,10 @@ def _jump(here: Here, scene: str) -> Step:
         return today.enter(here)
     if scene == "web":
         return web.enter(here)
+    if wanted and not asking.is_asking(here.place):
+        return Step(here.to(scene, wanted=wanted))
+    if wanted:
+        return Step(here.state.at(replace(here.place, page=0)), lead=on_air.told(here, wanted).text)
     if scene in _ASIDE and asking.is_asking(here.place):
         return Step(here.state.at(replace(here.place, page=0)), lead=scenes()[scene].show(here).text)
     return Step(here.to(scene))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lessons.course import Item, Quiz, say
-from lessons.dialogue import hints
+from lessons.dialogue import hints, sheets
 from lessons.dialogue.drawing import drawn
 from lessons.dialogue.happenings import Answered, AttemptFinished, AttemptStarted, Happening
 from lessons.dialogue.scenes import Here, Step, scenes
@@ -67,7 +67,7 @@ def hear(here: Here, said: str) -> Step | None:
     verdict = mark(item, said, here.language)
     if verdict.mark is None:
         return None
-    score = _scored(here, quiz, verdict.score)
+    score = scored(here, quiz, verdict.score)
     happened: list[Happening] = [Answered(here.person.id, quiz.id, going.number, item.id, said, verdict.mark, score, here.medium)]
     going = replace(going, at=going.at + 1, right=going.right + (verdict.mark != "wrong"))
     lead, why = said_about(here, verdict), say(item.explanation, here.language)
@@ -124,14 +124,14 @@ def is_answer(here: Here, said: str) -> bool:
     Where words are wanted any text is an answer: there only a (nearly) right one comes before a command or a keyword.
     """
     item_asked = item(here)
-    if item_asked is None:
+    if item_asked is None or sheets.addressed(said) is not None:  # "Q7 ABDCA" is no 7
         return False
     marked = mark(item_asked, said, here.language).mark
     return marked in ("right", "almost") or (marked is not None and ask(item_asked, here.language).wants != "words")
 
 
 def hint(here: Here, said: str = "") -> str:
-    """What to type, where what she typed (``said``) could not be read: why not, where the marker knows, else which keys there are."""
+    """What to type, where ``said`` could not be read: why not, where the marker knows, else which keys there are."""
     _ = here._
     item_asked = item(here)
     if item_asked is None:
@@ -177,7 +177,7 @@ def _closed(here: Here, quiz: Quiz) -> str:
     return ""
 
 
-def _scored(here: Here, quiz: Quiz, score: int) -> int:
+def scored(here: Here, quiz: Quiz, score: int) -> int:
     """What an answer is worth now: late ones lose what the quiz says; parts of a point are rounded up."""
     return -(-score * (100 - quiz.late_down) // 100) if quiz.is_late(here.world.now) else score
 

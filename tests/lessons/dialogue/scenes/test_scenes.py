@@ -27,7 +27,7 @@ def show(scene: str, place: Place | None = None, **more):
 def test_every_scene_is_there():
     assert sorted(scenes()) == [
         "courses", "ended", "language", "lesson", "menu", "newcomer", "on_air", "phone", "pin", "practice", "practised",
-        "question", "quizzes", "result", "results", "resume", "stranger", "today", "web", "who",
+        "question", "quizzes", "result", "results", "resume", "sheet", "stranger", "today", "web", "who",
     ]  # fmt: skip
 
 
