@@ -8,7 +8,8 @@ from importlib import import_module
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from broadcast_schedule.guide import now_and_next
+from broadcast_schedule.listeners import asked_for
+from broadcast_schedule.poll_views import Polls
 from core.database import Database
 from core.errors import init_errors
 from core.jobs import RedisBell, embedded_bell
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     "gateway.ops_line_views",
     "gateway.ops_outbox_views",
     "gateway.ops_views",
+    "gateway.person_commands",
     "gateway.phone_views",
     "gateway.webhooks",
     "health",
@@ -49,10 +51,14 @@ BLUEPRINTS = (
     "lessons.exchange_commands",
     "lessons.course_views",
     "lessons.class_views",
+    "lessons.history_views",
     "lessons.judging_views",
     "lessons.learn_views",
     "lessons.quiz_views",
     "lessons.results_views",
+    "lessons.sheet_views",
+    "lessons.sharing_views",
+    "lessons.translation_views",
     "metrics",
     "schools.commands",
     "schools.roster_commands",
@@ -66,6 +72,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or read_settings()
     init_logs(settings)
     app = House(__name__, template_folder="core/templates", static_folder="core/static")
+    app.wsgi_app = Polls(app)  # type: ignore[method-assign]
     app.wsgi_app = Hops(app)  # type: ignore[method-assign]
     if proxies := settings.trusted_proxies:  # a header that nobody in front sets is the caller's own invention
         app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]
@@ -98,14 +105,14 @@ def equip(app: Flask, settings: Settings) -> None:
     app.extensions |= {
         "settings": settings,
         "database": database,
-        "library": Library(on_air=lambda region, now: _on_air(database, region, now)),
+        "library": Library(on_air=lambda region, now, wanted: _on_air(database, region, now, wanted)),
         "lines": Lines(database),
         "segment_price": typical_segment_price,
         "price_to": price_to,
     }
 
 
-def _on_air(database: Database, region: int | None, now: datetime) -> list[Airing]:
+def _on_air(database: Database, region: int | None, now: datetime, wanted: str) -> list[Airing]:
     """What JADWAL tells: read in a moment of its own, because the dialogue's own transaction is not an ORM session."""
     with database.reading() as db:
-        return [Airing(x.station, x.title, x.episode, x.start, x.end) for x in now_and_next(db, region, now)]
+        return [Airing(x.station, x.title, x.episode, x.start, x.end) for x in asked_for(db, region, now, wanted)]

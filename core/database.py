@@ -22,6 +22,7 @@ from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 
 from core import clock
+from core.glances import Glances
 from core.hot import Busy, GroupWriter, Hot, Unsure
 
 T = TypeVar("T")
@@ -142,6 +143,7 @@ class Database:
             return connection
 
         self._writer = GroupWriter(connect, self.engine.dialect, self._lock)
+        self._glances = Glances(connect, self.engine.dialect)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -195,6 +197,10 @@ class Database:
             self.bell(info["asked"])
         return result
 
+    def glance(self, work: Callable[[Hot], T]) -> T:
+        """What ``work`` reads with one statement, outside any transaction: the newest commit, and nothing waits for it."""
+        return self._glances.run(work) if self.is_sqlite else self._steps.run(work, BUSY_MS / 1000)[0]
+
     def _group(self, work: Callable[[Hot], T], seconds: float) -> tuple[T, dict[str, Any]]:
         assert self._writer is not None
         ticket = self._writer.submit(work)
@@ -207,9 +213,19 @@ class Database:
             raise ticket.error
         return ticket.result, ticket.info
 
+    def forget(self) -> None:
+        """Lets nothing that was erased stay in SQLite's write-ahead log, as far as no reader holds it. Not in a transaction."""
+        if self.is_sqlite:
+            connection = self.engine.raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+            finally:
+                connection.close()
+
     def close(self) -> None:
         if self._writer is not None:
             self._writer.stop()
+            self._glances.close()
         else:
             self._steps.close()
         self.engine.dispose()

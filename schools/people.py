@@ -108,8 +108,9 @@ def classes(db: Session, school_id: int) -> list[Class]:
 
 
 def learners(db: Session, school_id: int) -> list[Learner]:
-    """All of a school, by name."""
-    return list(db.scalars(select(Learner).where(Learner.school_id == school_id).order_by(Learner.name, Learner.id)))
+    """All of a school, by name; those whose data was erased are nobody."""
+    somebody = Learner.name.is_not(None) | Learner.msisdn.is_not(None)
+    return list(db.scalars(select(Learner).where(Learner.school_id == school_id, somebody).order_by(Learner.name, Learner.id)))
 
 
 def learner_of(db: Session, learner_id: int, school_id: int) -> Learner | None:

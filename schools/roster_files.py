@@ -143,7 +143,7 @@ def grade_of(entry: Entry) -> int | None:
     """The grade of a class that is to be made: as the row says, else as its name begins ("5A", "V-A"); None if neither."""
     if entry.grade:
         return entry.grade
-    found = re.match(r"(?:kelas\s*)?(\d{1,2}|[IVX]+)(?![a-z])", entry.class_name, re.I)
+    found = re.match(r"(?:kelas\s*)?(\d{1,2}(?!\d)|[IVX]+(?![a-z]))", entry.class_name, re.I)
     number = 0 if not found else int(found[1]) if found[1].isdigit() else _ROMAN.get(found[1].upper(), 0)
     return number if 1 <= number <= 12 else None
 

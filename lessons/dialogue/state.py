@@ -59,6 +59,11 @@ class State:
         """The same state with the present speaker at ``place``."""
         return replace(self, places={**self.places, str(self.who): place})
 
+    def without(self, learner: int) -> State:
+        """The same state as if the learner of that id had never spoken."""
+        places = {who: place for who, place in self.places.items() if who != str(learner)}
+        return replace(self, places=places) if self.who != learner else replace(self, who=0, places=places, wish="")
+
     def renamed(self, learner: int) -> State:
         """The same state where NEWCOMER has become the learner of that id."""
         places = {str(learner) if who == str(NEWCOMER) else who: place for who, place in self.places.items()}
