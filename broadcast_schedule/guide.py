@@ -62,6 +62,11 @@ def on_air(db: Session, station: Station, now: datetime, limit: int = 3) -> list
     return [_on_air(station, row) for row in rows]
 
 
+def coming(db: Session, station: Station, now: datetime) -> list[Occurrence]:
+    """What is on and what comes within two weeks, in order of time."""
+    return list(db.scalars(_coming(station, now).order_by(Occurrence.start, Occurrence.channel_id).limit(500)))
+
+
 def _coming(station: Station, now: datetime) -> Select[Occurrence]:
     return select(Occurrence).where(
         Occurrence.station_id == station.id,

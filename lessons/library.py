@@ -54,14 +54,15 @@ class Content:
 
 
 class Library:
-    """``on_air(region_id, now)`` tells what a region's station airs; it is asked at most once a minute for each."""
+    """``on_air(region_id, now, wanted)`` tells what a region's station airs, or the one that she names ("RRI JAYAPURA"), of
+    the level that she names ("SMP"); it is asked at most once a minute for each."""
 
-    def __init__(self, on_air: Callable[[int | None, datetime], Sequence[Airing]] = lambda region, now: ()):
+    def __init__(self, on_air: Callable[[int | None, datetime, str], Sequence[Airing]] = lambda region, now, wanted: ()):
         self._content = Content()
         self._checked = float("-inf")
         self._editions: dict[int, Quiz] = {}
         self._on_air = on_air
-        self._airings: dict[tuple[int | None, int], Sequence[Airing]] = {}
+        self._airings: dict[tuple[int | None, int, str], Sequence[Airing]] = {}
 
     def content(self, db: Hot) -> Content:
         """What is published, at most a second old."""
@@ -91,12 +92,12 @@ class Library:
             self._editions = {**dict(list(self._editions.items())[-500:]), edition: found}
         return found
 
-    def airings(self, region: int | None, now: datetime) -> Sequence[Airing]:
-        key = (region, int(now.timestamp() // 60))
+    def airings(self, region: int | None, now: datetime, wanted: str = "") -> Sequence[Airing]:
+        key = (region, int(now.timestamp() // 60), wanted)
         if key not in self._airings:
             if len(self._airings) > 1000:
                 self._airings = {}
-            self._airings[key] = self._on_air(region, now)
+            self._airings[key] = self._on_air(region, now, wanted)
         return self._airings[key]
 
 

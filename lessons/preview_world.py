@@ -68,7 +68,7 @@ class PreviewWorld:
     def outcomes(self, person: Person) -> Sequence[Outcome]:
         return ()
 
-    def on_air(self, person: Person) -> Sequence[Airing]:
+    def on_air(self, person: Person, wanted: str = "") -> Sequence[Airing]:
         return ()
 
     def day_of(self, person: Person) -> int:

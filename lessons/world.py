@@ -181,12 +181,12 @@ class LearnersWorld:
                 found.append(Outcome(say(quiz.title, person.language or "id"), row.right_ones, quiz.asked))
         return found
 
-    def on_air(self, person: Person) -> Sequence[Airing]:
+    def on_air(self, person: Person, wanted: str = "") -> Sequence[Airing]:
         region = next((row.region_id for row in self._rows if row.id == person.id), None)
         zone = clock.zone(person.time_zone)
         return [
             Airing(x.station, x.title, x.episode, x.start.astimezone(zone), x.end.astimezone(zone))
-            for x in self._library.airings(region, self.now)
+            for x in self._library.airings(region, self.now, wanted)
         ]
 
     def day_of(self, person: Person) -> int:

@@ -34,6 +34,11 @@ def scene_of(said: str) -> str | None:
     return SCENES.get(word) or (SCENES.get(word.split(" ")[0]) if word.startswith(("JADWAL ", "SIARAN ")) else None)
 
 
+def rest_of(said: str) -> str:
+    """What follows the first word: "SMP" of "jadwal smp"; "" where nothing does."""
+    return _plain(said).partition(" ")[2][:40]
+
+
 _NO = frozenset({"STOP", "MATI", "OFF", "HAPUS", "TIDAK", "NO", "REMOVE"})
 
 

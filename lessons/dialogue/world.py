@@ -101,8 +101,9 @@ class World(Protocol):
     def outcomes(self, person: Person) -> Sequence[Outcome]:
         """Her newest finished attempts, newest first, three at most."""
 
-    def on_air(self, person: Person) -> Sequence[Airing]:
-        """What is on the air now and next on her station; empty where nothing is known."""
+    def on_air(self, person: Person, wanted: str = "") -> Sequence[Airing]:
+        """What is on the air now and next on her station, or on the one, or for the level, that she names ("RRI JAYAPURA",
+        "SMP"); empty where nothing is known."""
 
     def day_of(self, person: Person) -> int:
         """The day in her zone, counted from 1970-01-01."""

@@ -9,12 +9,24 @@ from lessons.dialogue.scenes import Here, Step
 from lessons.dialogue.turn import Prompt
 from lessons.dialogue.world import Airing
 
+NAME = 30  # a station's name, that what is on now and next stands on the same screen
+
 
 def show(here: Here) -> Prompt:
-    airings = here.world.on_air(here.person)
+    wanted = here.place.facts.get("wanted", "")
+    return told(here, wanted if here.place.scene == "on_air" and isinstance(wanted, str) else "")
+
+
+def told(here: Here, wanted: str = "") -> Prompt:
+    """What is on, on her own station, or of what she names: a level, a station."""
+    airings = here.world.on_air(here.person, wanted)
+    if not airings and wanted:
+        what = here._("Belum ada jadwal untuk %(wanted)s. Coba JADWAL SMP atau JADWAL dan nama stasiun.", wanted=wanted)
+        return Prompt(what, moves=(here.back(),))
     if not airings:
         return Prompt(here._("Belum ada jadwal siaran untuk daerahmu."), moves=(here.back(),))
-    lines = [airings[0].station, *(_line(here, airing) for airing in airings)]
+    station = airings[0].station if len(airings[0].station) <= NAME else airings[0].station[: NAME - 2].rstrip() + ".."
+    lines = [station, *(_line(here, airing) for airing in airings)]
     return Prompt("\n".join(lines), moves=(here.back(),))
 
 

@@ -14,6 +14,7 @@ def phone():
     ("said", "shown"),
     [
         ("menu", "Halo, Siti! Mau apa?"), ("jadwal smp", "RRI Samarinda"),
+        ("jadwal nowhere", "Belum ada jadwal untuk NOWHERE. Coba JADWAL SMP atau JADWAL dan nama stasiun."),
         ("NILAI", "Belum ada nilai. Kerjakan satu kuis dulu."),
         ("bahasa", "Pilih bahasa / Choose language:"), ("lessons", "Pilih pelajaran:"), ("kuis", "Pilih kuis:"),
         ("ganti", "Siapa ini?"), ("lanjut", "Halo, Siti! Mau apa?"), ("kuis zzz", "Kuis itu tidak ada."),
