@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -36,6 +37,7 @@ blueprint = Blueprint("feeds", __name__, url_prefix="/stations")
 DEFAULT_DAYS = 14
 LONGEST_DAYS = 400
 SCHEMA = Path(__file__).parent / "feeds" / "timetable.schema.json"
+KEEP_BUT_ASK = {"Vary": "Accept-Encoding, Authorization", "Cache-Control": "private, no-cache"}  # a key may be revoked
 SEEN_EVERY = timedelta(hours=1)  # how exactly we know when a station last pulled; every pull would be a write
 
 
@@ -73,7 +75,7 @@ def timetable(slug: str, extension: str) -> Response:
             asked = read_window(station.time_zone, now)
         except BadQuestion as problem:
             return plain(str(problem), 400)
-        tag = _tag(station, feed, asked)
+        tag = tag_of(station, feed, asked)
         kept = held(tag)
         response = not_modified(kept) if kept else answer(_rendered(db, slug, feed, asked), feed.media_type, tag)
     if request.method == "GET":
@@ -134,10 +136,12 @@ def admit(db: Session, slug: str) -> Row[Any]:
 
 def sent_key() -> tuple[Kind, str | None]:
     """The key that the request brings: the station's own in a header, a calendar's token in the address; None for none."""
-    scheme, _blank, bearer = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        return "full", bearer.strip()
-    return "calendar", request.args.get("key", "") or None
+    return key_in(request.headers.get("Authorization", ""), request.args.get("key", ""))
+
+
+def key_in(authorization: str, token: str) -> tuple[Kind, str | None]:
+    scheme, _blank, bearer = authorization.partition(" ")
+    return ("full", bearer.strip()) if scheme.lower() == "bearer" else ("calendar", token or None)
 
 
 def refuse_key() -> NoReturn:
@@ -149,17 +153,18 @@ def refuse_key() -> NoReturn:
     abort(refusal)
 
 
-def read_window(time_zone: str, now: datetime) -> Asked:
-    """The window that the address asks for. Raises BadQuestion with one sentence."""
+def read_window(time_zone: str, now: datetime, args: Mapping[str, str] | None = None) -> Asked:
+    """The window that the address asks for (``args``: its query). Raises BadQuestion with one sentence."""
+    args = request.args if args is None else args
     today = today_in(time_zone, now)
     oldest, newest = today - timedelta(days=PAST_DAYS), today + timedelta(days=HORIZON_DAYS)
-    first = _date(request.args.get("from", ""), today)
+    first = _date(args.get("from", ""), today)
     if not oldest <= first <= newest:
         raise BadQuestion(_("'from' harus antara %(oldest)s dan %(newest)s.", oldest=oldest, newest=newest))
-    days = _number(request.args.get("days", ""), DEFAULT_DAYS)
+    days = _number(args.get("days", ""), DEFAULT_DAYS)
     if days is None or not 1 <= days <= LONGEST_DAYS:
         raise BadQuestion(_("'days' harus bilangan bulat antara 1 dan %(longest)s.", longest=LONGEST_DAYS))
-    since = _number(request.args.get("since", ""), -1)
+    since = _number(args.get("since", ""), -1)
     if since is None:
         raise BadQuestion(_("'since' harus nomor revisi, bilangan bulat tanpa tanda."))
     tombstones = min(first, today) - timedelta(days=TOMBSTONE_DAYS)
@@ -184,7 +189,8 @@ def _number(text: str, default: int) -> int | None:
     return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
-def _tag(station: Row[Any], feed: Feed, asked: Asked) -> str:
+def tag_of(station: Any, feed: Feed, asked: Asked) -> str:
+    """The ETag of the uncompressed feed; ``station`` has a slug and a revision."""
     tag = f"{station.slug}-r{station.revision}-{feed.name}-{asked.from_date}-{asked.days}-{asked.until}-{asked.tombstones_since}"
     return tag if asked.since is None or feed.name != "json" else f"{tag}-s{asked.since}"
 
@@ -212,10 +218,11 @@ def _wants_gzip() -> bool:
 
 def _encoded(tag: str) -> str:
     """A strong ETag names bytes, and compressed bytes are others."""
-    return _packed(tag) if _wants_gzip() else tag
+    return packed(tag) if _wants_gzip() else tag
 
 
-def _packed(tag: str) -> str:
+def packed(tag: str) -> str:
+    """That of the compressed one."""
     return f"{tag}-gzip"
 
 
@@ -229,7 +236,7 @@ def answer(raw: bytes, media_type: str, tag: str) -> Response:
 
 def held(tag: str) -> str:
     """The ETag of ours that the reader says she has, plain or compressed: both are the same timetable. "" for none."""
-    ours = (_encoded(tag), tag, _packed(tag))
+    ours = (_encoded(tag), tag, packed(tag))
     return next((each for each in ours if request.if_none_match.contains_weak(each)), "")
 
 
@@ -239,8 +246,7 @@ def not_modified(kept: str) -> Response:
 
 def _headed(response: Response, etag: str) -> Response:
     response.set_etag(etag)
-    response.headers["Vary"] = "Accept-Encoding, Authorization"
-    response.headers["Cache-Control"] = "private, no-cache"  # keep it, but ask; a key may be revoked
+    response.headers.update(KEEP_BUT_ASK)
     return response
 
 

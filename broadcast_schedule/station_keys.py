@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from broadcast_schedule.tables import Station, StationKey
 from broadcast_schedule.words import Phrases, in_indonesian
+from core.hot import Statement
 from core.problems import Refused
 
 Kind = Literal["full", "calendar"]
@@ -128,6 +129,16 @@ _ADMITTED = (
     )
     .where(Station.slug == bindparam("slug"))
 )
+
+
+ADMITTED = Statement(_ADMITTED)
+
+
+def opens(row: Any, key: str | None, wanted: str) -> bool:
+    """Whether ``key``, whose hash is ``wanted``, opens the station of a row of ADMITTED. Without a key open data is."""
+    if key is None:
+        return bool(row.is_open_data)
+    return row.owner == row.id and hmac.compare_digest(row.key_hash, wanted)
 
 
 def admitted(db: Session, slug: str, key: str | None, kind: Kind) -> Row[Any]:

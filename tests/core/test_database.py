@@ -47,6 +47,24 @@ def test_a_step_returns_after_its_commit(database):
         assert db.get(Conversation, "+1").state == "here"
 
 
+def test_a_glance_sees_the_newest_commit_and_waits_for_no_writer(any_database):
+    seen = []
+    for n in range(3):
+        any_database.step(lambda db, n=n: db.run(PUT, m=f"+{n}", s="here", at=1))
+        seen.append(any_database.glance(lambda db, n=n: db.one(GET, m=f"+{n}")))
+    assert seen == [("here",)] * 3
+    with any_database.writing() as db:
+        db.execute(text("UPDATE conversations SET state = 'there'"))
+        assert any_database.glance(lambda db: db.one(GET, m="+1")) == ("here",)
+    assert any_database.glance(lambda db: db.one(GET, m="+1")) == ("there",)
+
+
+def test_a_glance_that_breaks_leaves_the_next_one_whole(any_database):
+    with pytest.raises(ZeroDivisionError):
+        any_database.glance(lambda db: (db.one(GET, m="+1"), 1 / 0))
+    assert any_database.glance(lambda db: db.one(GET, m="+1")) is None
+
+
 def test_a_failing_step_takes_nothing_with_it(database):
     def fails(db):
         db.run(PUT, m="+bad", s="half", at=1)

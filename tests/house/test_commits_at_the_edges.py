@@ -20,7 +20,7 @@ OWNERS = {
     "lessons/library.py": "keeps the content in the process and looks again between requests",
 }
 ALWAYS = {"commit", "rollback"}
-OF_THE_DATABASE = {"reading", "writing", "step"}
+OF_THE_DATABASE = {"reading", "writing", "step", "glance"}
 
 
 def faults(module: Module) -> list[str]:
