@@ -73,6 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_logs(settings)
     app = House(__name__, template_folder="core/templates", static_folder="core/static")
     app.wsgi_app = Polls(app)  # type: ignore[method-assign]
+    app.wsgi_app = Polls(app)  # type: ignore[method-assign]
     app.wsgi_app = Hops(app)  # type: ignore[method-assign]
     if proxies := settings.trusted_proxies:  # a header that nobody in front sets is the caller's own invention
         app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]
