@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from broadcast_schedule.listeners import asked_for
 from broadcast_schedule.poll_views import Polls
+from broadcast_schedule.poll_views import Polls
 from core.database import Database
 from core.errors import init_errors
 from core.jobs import RedisBell, embedded_bell
