@@ -10,7 +10,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from broadcast_schedule.listeners import asked_for
 from broadcast_schedule.poll_views import Polls
-from broadcast_schedule.poll_views import Polls
 from core.database import Database
 from core.errors import init_errors
 from core.jobs import RedisBell, embedded_bell
@@ -73,7 +72,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or read_settings()
     init_logs(settings)
     app = House(__name__, template_folder="core/templates", static_folder="core/static")
-    app.wsgi_app = Polls(app)  # type: ignore[method-assign]
     app.wsgi_app = Polls(app)  # type: ignore[method-assign]
     app.wsgi_app = Hops(app)  # type: ignore[method-assign]
     if proxies := settings.trusted_proxies:  # a header that nobody in front sets is the caller's own invention
