@@ -21,6 +21,7 @@ from lessons.render import sms, ussd
 from lessons.rules import rule_problems
 
 KEYWORD = re.compile(r"[A-Z][A-Z0-9]{1,11}")
+CODE = re.compile(r"[A-Z][A-Z0-9-]{1,19}")
 _LONGEST = 2000  # characters: where a medium still takes that, its length is nobody's worry
 _TOO_LONG = {
     "ussd": N_("Soal ini %(count)d huruf; satu layar memuat %(limit)d."),
@@ -46,7 +47,7 @@ def check_quiz(quiz: Quiz, budgets: Sequence[Budget] | None = None) -> list[Prob
                 N_("Pakai 2 sampai 12 huruf besar atau angka, dimulai dengan huruf, tanpa spasi. Contoh: IPA5."),
             )
         )
-    elif quiz.keyword in RESERVED:
+    elif quiz.keyword in RESERVED or re.match(r"Q\d", quiz.keyword):  # Q7 is a printed sheet
         what, remedy = N_("Kata %(word)s sudah berarti lain bagi murid."), N_("Pilih kata kunci lain, misalnya %(word)s5.")
         found.append(Problem("keyword", what, remedy, facts={"word": quiz.keyword}))
     found += rule_problems(quiz)
@@ -69,7 +70,7 @@ def check_quiz(quiz: Quiz, budgets: Sequence[Budget] | None = None) -> list[Prob
 def check_course(course: Course, budgets: Sequence[Budget] | None = None) -> list[Problem]:
     """As ``check_quiz``. Lessons may be long: every medium pages them."""
     found = _titled(course.title, N_("Pelajaran ini belum berjudul."), N_("Tulis judul yang pendek, misalnya IPA SD 5."))
-    if not re.fullmatch(r"[A-Z][A-Z0-9-]{1,19}", course.code):
+    if not CODE.fullmatch(course.code):
         found.append(Problem("code", N_("Kode ini tidak bisa dipakai."), N_("Pakai 2 sampai 20 huruf besar atau angka.")))
     if not course.lessons:
         found.append(Problem("lessons", N_("Belum ada bacaannya."), N_("Tulis paling sedikit satu bacaan.")))
