@@ -100,5 +100,6 @@ def is_finished(mastered: Sequence[bool], placed: int) -> bool:
 
 
 def pick(items: Sequence[ITEM_OF], seed: str, asked: Sequence[ITEM_OF] = ()) -> ITEM_OF:
-    """The item to ask: one that was asked least often, by lot among those; the same ``seed`` draws the same lot."""
-    return min(items, key=lambda item: (asked.count(item), sha256(f"{seed} {item[0]} {item[1]}".encode()).digest()))
+    """The item to ask: one not asked yet, drawn by lot, else the one asked longest ago; the same ``seed`` draws the same lot."""
+    newest = {item: at for at, item in enumerate(asked)}
+    return min(items, key=lambda item: (newest.get(item, -1), sha256(f"{seed} {item[0]} {item[1]}".encode()).digest()))

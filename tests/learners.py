@@ -31,6 +31,9 @@ ANI = Person(2, "Ani", school=1, language="id", time_zone="Asia/Makassar")
 BUDI = Person(3, "Budi", school=1, language="id", time_zone="Asia/Makassar")
 EMMA = Person(4, "Emma", school=1, language="en", time_zone="Asia/Makassar")
 VISITOR = Person(5)
+DEWI = Person(6, "Dewi Lestari", school=1, language="id", time_zone="Asia/Makassar")
+EKO = Person(7, "Eko Lestari", school=1, language="id", time_zone="Asia/Makassar")
+FITRI = Person(8, "Fitri Lestari", school=1, language="id", time_zone="Asia/Makassar")
 
 
 def choice(id: str, prompt: str, options: tuple[str, ...], right: int, why: str = "") -> Item:
@@ -58,6 +61,7 @@ PECAHAN = Quiz(
             },
             {"number": "0"},
             explanation={"id": "20 - 20 = 0.", "en": "20 - 20 = 0."},
+            hint={"id": "Hitung 20 - 20.", "en": "What is 20 - 20?"},
         ),
         Item(
             "p3",

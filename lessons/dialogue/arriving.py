@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lessons.dialogue import commands, people
 from lessons.dialogue.happenings import Happening, LearnerAdded, NumberKept, NumberLeft, PinTyped
-from lessons.dialogue.scenes import BACK, HOME, Here, Step, resume, scenes, who
+from lessons.dialogue.scenes import BACK, HOME, Here, Step, practice, resume, scenes, who
 from lessons.dialogue.state import NEWCOMER, Place, State
 from lessons.dialogue.wishes import wished
 from lessons.dialogue.world import Person
@@ -62,6 +62,12 @@ def named(here: Here, said: str, hear: Hear) -> Step:
     """Once we know who it is, what she wished before we asked is done for her. Nothing is done for anybody before."""
     if here.place.scene == "stranger":
         return _still_hers(here, said, hear)
+    everyone = here.world.people()
+    if said == HOME or (said == BACK and here.place == Place("who")):
+        if len(everyone) == 1 and not everyone[0].pin:
+            return Step(_as(here, everyone[0]).to("menu"))
+        if here.place != Place("who"):
+            return Step(replace(here.state, wish="").at(Place("who")))
     if here.place.scene == "newcomer":
         return _added(here, said)
     if who.of_pin(here) is not None:
@@ -178,6 +184,8 @@ def _enter(here: Here, text: str) -> Step | None:
     step = wished(here, text)
     if step is not None:
         return step
+    if here.place.scene == "practice" and practice.opened(here)[1] is not None:
+        return Step(here.state)  # an answer of practice hangs on nothing: the question once more
     unfinished = resume.unfinished(here)
     if unfinished is not None:
         return Step(unfinished)

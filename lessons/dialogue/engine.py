@@ -80,8 +80,10 @@ def _called(here: Here, persons: Sequence[Person], said: str) -> people.Called |
     if here.medium != "sms" or len(persons) < 2 or not said:
         return None
     found = people.called(said, persons, here._)
-    if found is None or (here.state.who and asking.is_close(here, said)):
+    if found is None:
         return None
+    if here.state.who and asking.is_close(here, said) and not (found.rest and asking.is_close(here, found.rest)):
+        return None  # the name is a part of the answer: "Budi Utomo"
     return found
 
 

@@ -11,10 +11,14 @@ from zoneinfo import ZoneInfo
 
 from lessons.dialogue import happenings as h
 from lessons.dialogue.turn import Heard
-from tests.learners import ANI, BUDGETS, BUDI, EMMA, PECAHAN, SITI, VISITOR, Phone, SmallWorld
+from tests.learners import ANI, BUDGETS, BUDI, DEWI, EKO, EMMA, FITRI, PECAHAN, SITI, VISITOR, Phone, SmallWorld
 
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
-CAST = {"Siti": (SITI,), "Ani": (ANI, BUDI), "Budi": (ANI, BUDI), "Emma": (EMMA,), "Somebody": (VISITOR,)}
+SIBLINGS = (DEWI, EKO, FITRI)
+CAST = {
+    "Siti": (SITI,), "Ani": (ANI, BUDI), "Budi": (ANI, BUDI), "Emma": (EMMA,), "Somebody": (VISITOR,),
+    "Dewi": SIBLINGS, "Eko": SIBLINGS, "Fitri": SIBLINGS,
+}  # fmt: skip
 _DEED = re.compile(
     r"(?P<who>[A-Z][a-z]+) (?P<verb>dials|presses|texts at once|texts|calls|says|opens|clicks|hangs up|is silent)"
     r"(?: (?P<what>.*))?"
@@ -34,6 +38,8 @@ EVENTS = {
         world.publish(replace(quiz, closes_at=world.now)) for quiz in tuple(world.published)
     ],
     "Nothing is on the air.": lambda world: world.airings.clear(),
+    "Nobody used this number for half a year.": lambda world: setattr(world, "is_doubted", True),
+    "Three questions of PECAHAN are nearly forgotten.": lambda world: world.waiting.extend([(11, "p1"), (11, "p2"), (11, "p3")]),
 }
 
 

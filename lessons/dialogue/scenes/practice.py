@@ -64,6 +64,8 @@ def hear(here: Here, said: str) -> Step | None:
         following, more = _of_set(facts), ()
     else:
         following, more = climbing.onward(here, facts, hit)
+        if following is not None and following.get("fresh"):
+            lead = f"{lead} {here._('Kamu mulai di tingkat %(n)d.', n=following['level'])}"
     return _then(here, following, (answered, *more), lead, why)
 
 
