@@ -25,6 +25,8 @@ from lessons.library import Library
 from schools.access import current_staff
 
 BLUEPRINTS = (
+    "broadcast_schedule.api_views",
+    "broadcast_schedule.api",
     "broadcast_schedule.commands",
     "broadcast_schedule.feed_views",
     "broadcast_schedule.import_commands",

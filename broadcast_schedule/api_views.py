@@ -1,0 +1,158 @@
+"""GET /api/v1/stations/<slug>…: what a station may read; and /openapi.json, which describes all of the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+from pydantic import BaseModel
+from sqlalchemy import select
+from werkzeug.exceptions import HTTPException
+
+from broadcast_schedule import feed_views, guide
+from broadcast_schedule.api import Airing, Window, as_problem, described, document, station
+from broadcast_schedule.api import blueprint as api
+from broadcast_schedule.tables import Carriage, Channel, Programme, Slot
+from core.database import database
+from schools.access import public
+
+blueprint = Blueprint("api_description", __name__)
+OPEN = "guarded by the station's key or calendar token, unless it is open data"
+
+
+class ChannelFacts(BaseModel):
+    id: str
+    name: str
+
+
+class StationFacts(BaseModel):
+    station: str
+    name: str
+    time_zone: str
+    medium: str
+    frequency: str
+    revision: int
+    channels: list[ChannelFacts]
+
+
+class Since(Window):
+    since: int | None = None
+
+
+class Timetable(BaseModel):
+    """Described in full by /stations/timetable.schema.json."""
+
+    station: str
+    revision: int
+    occurrences: list[dict[str, Any]]
+    removed: list[str] | None = None
+
+
+class ChannelNow(BaseModel):
+    id: str
+    name: str
+    now: Airing | None
+    next: Airing | None
+
+
+class Now(BaseModel):
+    station: str
+    time_zone: str
+    revision: int
+    now: Airing | None
+    next: Airing | None
+    channels: list[ChannelNow]
+
+
+class Carried(BaseModel):
+    slot: int
+    title: str
+    channel: str
+    mode: str
+    delay_minutes: int
+    state: str
+
+
+class CarriageList(BaseModel):
+    station: str
+    carriage: list[Carried]
+
+
+@blueprint.get("/openapi.json")
+@public("describes the API; holds nothing of anybody")
+def openapi() -> Response:
+    return jsonify(document())
+
+
+@api.get("/<slug>")
+@public(OPEN)
+@described(StationFacts, operation_id="station")
+def facts(slug: str) -> Response:
+    """The station: its zone, revision and channels."""
+    with database().reading() as db:
+        station(db, slug)
+        found = guide.station_by_slug(db, slug)
+        assert found is not None, "it was let in"
+        channels = [ChannelFacts(id=each.key, name=each.name) for each in guide.channels(db, found.id)]
+        return _json(
+            StationFacts(
+                station=found.slug,
+                name=found.name,
+                time_zone=found.time_zone,
+                medium=found.medium,
+                frequency=found.frequency,
+                revision=found.revision,
+                channels=channels,
+            )
+        )
+
+
+@api.get("/<slug>/timetable")
+@public(OPEN)
+@described(Timetable, operation_id="timetable", query=Since)
+def timetable(slug: str) -> Response:
+    """The published timetable, the same as /stations/{slug}/timetable.json."""
+    return _fed(lambda: feed_views.timetable(slug, "json"))
+
+
+@api.get("/<slug>/now")
+@public(OPEN)
+@described(Now, operation_id="now")
+def now(slug: str) -> Response:
+    """What is on now and what comes next, on every channel."""
+    return _fed(lambda: feed_views.now_and_next(slug))
+
+
+@api.get("/<slug>/carriage")
+@public(OPEN)
+@described(CarriageList, operation_id="carriage")
+def carriage(slug: str) -> Response:
+    """What is offered to the station, and what it answered."""
+    with database().reading() as db:
+        row = station(db, slug)
+        rows = db.execute(
+            select(Carriage, Channel.key, Programme.title)
+            .join(Channel, Channel.id == Carriage.channel_id)
+            .join(Slot, Slot.id == Carriage.slot_id)
+            .join(Programme, Programme.id == Slot.programme_id)
+            .where(Channel.station_id == row.id, Slot.retired_at.is_(None))
+            .order_by(Carriage.id)
+        )
+        found = [
+            Carried(slot=c.slot_id, title=title, channel=key, mode=c.mode, delay_minutes=c.delay_minutes, state=c.state)
+            for c, key, title in rows
+        ]
+    return _json(CarriageList(station=slug, carriage=found))
+
+
+def _fed(pull: Any) -> Response:
+    try:
+        return as_problem(pull())
+    except HTTPException as error:
+        if error.response is None:
+            raise
+        return as_problem(error.response)  # type: ignore[arg-type]
+
+
+def _json(body: BaseModel) -> Response:
+    return Response(body.model_dump_json(), content_type="application/json", headers={"Cache-Control": "private, no-cache"})
