@@ -21,6 +21,7 @@ VENV = ROOT / ".venv"
 OURS = ROOT / ".bootstrap"
 PYTHON = VENV / "bin" / "python"
 FILES = {"runtime": ("requirements.txt",), "dev": ("requirements.txt", "requirements-dev.txt")}
+NODE = ("browser", "twilio")  # axe-core, the reader of accessibility faults; emulate, a Twilio that nobody here wrote
 CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
 HELP = """python3 run.py [--no-demo]      set up, migrate, seed the demo on the first start, serve on HOST:PORT
 python3 run.py test [args]      set up and run the tests (arguments go to pytest)
@@ -189,21 +190,21 @@ def environment() -> dict[str, str]:
 
 
 def set_up_node() -> None:
-    """axe-core for the browser tests, where npm is found; without it those tests say why they are skipped."""
-    folder = ROOT / "tests" / "browser"
-    lock, done = folder / "package-lock.json", folder / "node_modules" / ".stamp"
+    """What tests need of npm's, each folder its own; without npm those tests say why they are skipped."""
     npm = shutil.which("npm")
-    if npm is None or not lock.exists():
-        return
-    wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
-    if done.exists() and done.read_text() == wanted:
-        return
-    say("Fetching the JavaScript packages of the browser tests.")
-    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--cache", str(OURS / "npm")]
-    if subprocess.run(command, cwd=folder, env=environment(), stdin=subprocess.DEVNULL, check=False).returncode == 0:
-        done.write_text(wanted)
-    else:
-        say("npm could not fetch them: the tests that need them will say so.")
+    for folder in (ROOT / "tests" / name for name in NODE):
+        lock, done = folder / "package-lock.json", folder / "node_modules" / ".stamp"
+        if npm is None or not lock.exists():
+            continue
+        wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
+        if done.exists() and done.read_text() == wanted:
+            continue
+        say(f"Fetching the JavaScript packages of tests/{folder.name}.")
+        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--cache", str(OURS / "npm")]
+        if subprocess.run(command, cwd=folder, env=environment(), stdin=subprocess.DEVNULL, check=False).returncode == 0:
+            done.write_text(wanted)
+        else:
+            say("npm could not fetch them: the tests that need them will say so.")
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ needs = pytest.mark.needs
 TESTS = Path(__file__).resolve().parent
 AXE = TESTS / "browser" / "node_modules" / "axe-core" / "axe.min.js"
 FAKESMSC = Path("/usr/lib/kannel/test/fakesmsc")
+EMULATE = TESTS / "twilio" / "node_modules" / ".bin" / "emulate"
 XMLTV_DTD = Path("/usr/share/xmltv/xmltv.dtd")
 READY_WITHIN = 20.0  # seconds for a service to answer, on a machine with much else to do
 
@@ -50,6 +51,7 @@ SERVICES: dict[str, tuple[Callable[[], Any], str]] = {
     "chromium": (chromium, "apt-get install chromium"),
     "node": (lambda: shutil.which("node"), "apt-get install nodejs"),
     "axe": (AXE.exists, "npm ci in tests/browser"),
+    "emulate": (EMULATE.exists, "npm ci in tests/twilio"),
     "kannel": (lambda: shutil.which("bearerbox") and FAKESMSC.exists(), "apt-get install kannel kannel-extras"),
     "xmltv": (lambda: shutil.which("tv_validate_file") and XMLTV_DTD.exists(), "apt-get install xmltv-util"),
     "strace": (lambda: shutil.which("strace"), "apt-get install strace"),
