@@ -51,6 +51,7 @@ BLUEPRINTS = (
     "home",
     "lessons.commands",
     "lessons.exchange_commands",
+    "lessons.import_views",
     "lessons.course_views",
     "lessons.class_views",
     "lessons.history_views",

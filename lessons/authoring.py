@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from core.problems import Problem, Refused
+from lessons import versions
 from lessons.check import KEYWORD, check_course, check_quiz
 from lessons.course import Item, Quiz, course_from_json, course_to_json, quiz_from_json, quiz_to_json
 from lessons.dialogue.commands import RESERVED
@@ -75,8 +76,8 @@ def new_quiz(db: Session, staff: Staff, draft: Quiz, now: datetime) -> QuizRow:
     return row
 
 
-def save_quiz(db: Session, row: QuizRow, draft: Quiz, version: int, now: datetime) -> None:
-    """Keeps ``draft``. ``version`` is the one that was read when the form was shown.
+def save_quiz(db: Session, row: QuizRow, draft: Quiz, version: int, now: datetime, staff_id: int | None = None) -> None:
+    """Keeps ``draft``, and what was there before for *undo*. ``version`` is the one that was read when the form was shown.
 
     Raises Refused where somebody saved in between, or where the keyword is another quiz's; then nothing has changed.
     """
@@ -89,6 +90,7 @@ def save_quiz(db: Session, row: QuizRow, draft: Quiz, version: int, now: datetim
         return
 
     def write() -> None:
+        versions.keep(db, "quiz", row.id, row.draft, staff_id, now)
         row.draft, row.keyword, row.course_id, row.updated_at = content, keyword, course_id, now
 
     _judged(db, write, draft.keyword)
@@ -119,7 +121,7 @@ def publish_quiz(db: Session, row: QuizRow, staff: Staff | None, now: datetime) 
         row.keyword, row.edition_id, row.updated_at = draft.keyword, edition.id, now
 
     _judged(db, write, draft.keyword)
-    _raise_version(db)
+    raise_version(db)
     return edition
 
 
@@ -139,7 +141,7 @@ def publish_course(db: Session, row: CourseRow, staff: Staff | None, now: dateti
     db.add(edition)
     db.flush()
     row.edition_id = edition.id
-    _raise_version(db)
+    raise_version(db)
     return edition
 
 
@@ -147,7 +149,7 @@ def archive(db: Session, row: QuizRow, now: datetime) -> None:
     """Puts a quiz away: nobody can begin it, its keyword is free, its answers stay. Twice is once."""
     if row.archived_at is None:
         row.archived_at = now
-        _raise_version(db)
+        raise_version(db)
 
 
 def restore(db: Session, row: QuizRow, now: datetime) -> None:
@@ -165,7 +167,7 @@ def restore(db: Session, row: QuizRow, now: datetime) -> None:
         row.draft = {**row.draft, "keyword": keyword}
         row.keyword, row.archived_at, row.updated_at = keyword, None, now
         row.edition_id = None  # the published one would answer to a word that is another's now
-    _raise_version(db)
+    raise_version(db)
 
 
 def duplicate(db: Session, row: QuizRow, staff: Staff, now: datetime, zone: str) -> QuizRow:
@@ -221,7 +223,7 @@ def _conflict() -> Problem:
     )
 
 
-def _raise_version(db: Session) -> None:
+def raise_version(db: Session) -> None:
     """Every process reads the published content again within a second."""
     if db.execute(update(ContentVersion).where(ContentVersion.id == 1).values(number=ContentVersion.number + 1)).rowcount == 0:  # type: ignore[attr-defined]
         db.add(ContentVersion(id=1, number=1))

@@ -152,7 +152,8 @@ def _missed(given: list[Any], asked: dict[int, Quiz], facility: dict[tuple[int, 
         counts = facility[row.quiz_id, row.item_id]
         right = kinds()[item.kind].mark(item, "", FIRST).right
         found.append(Missed(
-            row.quiz_id, say(quiz.title, FIRST), item, reading(item, row.typed).shown, right, say(item.explanation, FIRST), counts[True],
+            row.quiz_id, say(quiz.title, FIRST), item, reading(item, row.typed).shown, right,
+            say(item.explanation, FIRST), counts[True],
             counts.total() - 1,
         ))  # fmt: skip
     return tuple(sorted(found, key=lambda m: (-(m.right_ones / m.others if m.others else 0), m.quiz_id, m.item.id)))

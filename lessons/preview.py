@@ -13,7 +13,7 @@ from lessons.dialogue.state import Going, Place, State
 from lessons.dialogue.turn import Budget, Heard, Prompt
 from lessons.kinds import kinds
 from lessons.preview_world import EDITION, PreviewWorld
-from lessons.render import sms, ussd
+from lessons.render import sms, ussd, voice
 
 _MOST_PAGES = 60
 _GUESSES = ("999999", "1", "zzzz")  # one of them is wrong, whatever is asked; 0 leads back
@@ -158,10 +158,30 @@ def lesson_screens(
 ) -> tuple[Screen, ...]:
     """A lesson of a course as a USSD learner reads it, screen by screen. ``lesson`` is its id."""
     budget = ussd.budget(septets)
+    return tuple(_screen(text, septets) for text in _lesson_texts(course, lesson, phrases, language, budget))
+
+
+def lesson_messages(
+    course: Course, lesson: str, phrases: Callable[[str], Callable[..., str]], language: str = "id"
+) -> tuple[Message, ...]:
+    """The same by SMS: a message for each page, as it is sent when she asks for *more*."""
+    return tuple(_message(text) for text in _lesson_texts(course, lesson, phrases, language, sms.budget()))
+
+
+def lesson_spoken(
+    course: Course, lesson: str, phrases: Callable[[str], Callable[..., str]], language: str = "id"
+) -> tuple[str, ...]:
+    """The same as it is said in a call."""
+    return tuple(_lesson_texts(course, lesson, phrases, language, voice.budget()))
+
+
+def _lesson_texts(
+    course: Course, lesson: str, phrases: Callable[[str], Callable[..., str]], language: str, budget: Budget
+) -> Iterator[str]:
     world = PreviewWorld(phrases, language, course=course)
     place = Place("lesson", {"course": course.code, "lesson": lesson})
-    state = State(who=1, places={"1": place}, medium=budget.medium)
-    return tuple(_screen(budget.draw(prompt), septets) for prompt in _walk(state, world, budget))
+    for prompt in _walk(State(who=1, places={"1": place}, medium=budget.medium), world, budget):
+        yield budget.draw(prompt)
 
 
 def _walk(state: State, world: PreviewWorld, budget: Budget) -> Iterator[Prompt]:

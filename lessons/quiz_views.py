@@ -64,7 +64,9 @@ def quizzes() -> Any:
 def new() -> Any:
     with database().reading() as db:
         base = _blank(db)
-        return quiz_page.page(db, me(), forms.typed_of(base), base, quiet=True)
+        typed = forms.typed_of(base)
+        wanted = {"course": request.args["course"][:20]} if request.args.get("course") else {}
+        return quiz_page.page(db, me(), forms.TypedQuiz({**typed.fields, **wanted}, typed.items), base, quiet=True)
 
 
 @blueprint.post("/quizzes/new")
@@ -218,7 +220,7 @@ def _save(quiz_id: int, publish: bool) -> Any:
         with database().writing() as db:
             row = _own(db, quiz_id)
             known = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
-            authoring.save_quiz(db, row, draft, known, clock.now())
+            authoring.save_quiz(db, row, draft, known, clock.now(), me().id)
             problems = _published(db, row) if publish else None
     except Refused as refused:
         with database().reading() as db:

@@ -51,6 +51,20 @@ def quizzes(db: Session, staff: Staff, *, archived: bool = False) -> list[Quiz]:
     return list(db.scalars(query.order_by(Quiz.school_id.is_(None), Quiz.updated_at.desc(), Quiz.id.desc())))
 
 
+def own_course(db: Session, staff: Staff, code: str) -> Course | None:
+    """The course where she may change it."""
+    row = db.scalar(select(Course).where(Course.code == code))
+    return row if row is not None and (staff.role == "admin" or (staff.school_id and row.school_id == staff.school_id)) else None
+
+
+def own_courses(db: Session, staff: Staff, *, archived: bool = False) -> list[Course]:
+    """Those that she may change, newest first; drafts too."""
+    query = select(Course).where(Course.archived_at.is_not(None) if archived else Course.archived_at.is_(None))
+    if staff.role != "admin":
+        query = query.where(Course.school_id == (staff.school_id or 0))
+    return list(db.scalars(query.order_by(Course.id.desc())))
+
+
 def courses(db: Session, staff: Staff) -> list[Course]:
     """Published courses that her quizzes may belong to."""
     query = select(Course).where(Course.archived_at.is_(None), Course.edition_id.is_not(None)).order_by(Course.id)

@@ -7,7 +7,8 @@ import re
 from tests.house.source import Module, broken
 
 PURE = re.compile(
-    r"lessons/((course|check|filters|rules|marking|mastery)\.py|(kinds|dialogue|render|marking|exchange)/.*)"
+    r"lessons/((course|check|filters|rules|differences|licences|networks|wordings|marking|mastery)\.py"
+    r"|(kinds|dialogue|render|marking|exchange)/.*)"
     r"|broadcast_schedule/((timetable|words|patterns|recurrence|endless|clashes|episode_runs|channel_clashes|changes)\.py|(feeds|importing)/.*)|core/(msisdn|gsm7|text|problems|sheets)\.py"
 )
 CORE = ("core.msisdn", "core.gsm7", "core.text", "core.problems", "core.sheets", "core.discover")
