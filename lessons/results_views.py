@@ -68,6 +68,19 @@ def results(quiz_id: int) -> Any:
     )  # fmt: skip
 
 
+@blueprint.get(f"/quizzes/{ID}/results.xlsx")
+@requires("teacher")
+def results_as_xlsx(quiz_id: int) -> Any:
+    with database().reading() as db:
+        row = _readable(db, quiz_id)
+        name = clean(row.keyword, 12)
+        raw = results_csv.write_xlsx(results_csv.rows(db, row.id, scope.learners_school(me())), name)
+    response = Response(raw, mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response.headers["Content-Disposition"] = f'attachment; filename="{_("hasil")}-{name}.xlsx"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 @blueprint.get(f"/quizzes/{ID}/results.csv")
 @requires("teacher")
 def results_as_csv(quiz_id: int) -> Any:
