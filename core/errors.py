@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from flask import Flask, Response, g, render_template, request
+from flask.globals import request_ctx
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
@@ -139,6 +140,8 @@ def _known(code: int) -> Trouble:
 
 
 def _page(code: int, told: Trouble) -> str:
+    if request_ctx.url_adapter is None:  # a Host that is none: no address can be made for the page's own links
+        return _plain(told)
     try:
         return render_template(
             "error.html", code=code, told=told, name=HTTPStatus(code).phrase, id=request_id() if code >= 500 else ""
@@ -146,5 +149,9 @@ def _page(code: int, told: Trouble) -> str:
     except Exception:  # the page itself cannot be drawn: the words can
         if code < 500:
             raise
-        words = f"<h1>{told.title}</h1><p>{told.what}</p><p>{told.remedy}</p>"
-        return f"<!doctype html><html><meta charset=utf-8><title>{told.title}</title>{words}</html>"
+        return _plain(told)
+
+
+def _plain(told: Trouble) -> str:
+    words = f"<h1>{told.title}</h1><p>{told.what}</p><p>{told.remedy}</p>"
+    return f"<!doctype html><html><meta charset=utf-8><title>{told.title}</title>{words}</html>"

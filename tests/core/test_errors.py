@@ -94,3 +94,10 @@ def test_a_form_of_fifty_thousand_fields_is_refused_in_words(client):
     body = b"".join(b'--x\r\nContent-Disposition: form-data; name="f%d"\r\n\r\n\r\n' % n for n in range(50_000)) + b"--x--\r\n"
     answer = client.post("/login", data=body, content_type="multipart/form-data; boundary=x")
     assert (answer.status_code, answer.mimetype) == (413, "text/html")
+
+
+@pytest.mark.parametrize("host", ["a..b", "evil.example\\@[::", "x" * 70 + ".example", "[::1", "é" * 90])
+@pytest.mark.parametrize("path", ["/", "/login", "/healthz", "/gateway/x/y/sms", "/api/v1/stations"])
+def test_a_host_that_is_none_is_no_defect_of_ours(client, host, path):
+    answer = client.get(path, environ_overrides={"HTTP_HOST": host})
+    assert answer.status_code < 500
