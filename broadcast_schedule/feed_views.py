@@ -22,7 +22,7 @@ from sqlalchemy import Row, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from broadcast_schedule import guide
+from broadcast_schedule import guide, kept_feeds
 from broadcast_schedule.editions import HORIZON_DAYS, PAST_DAYS
 from broadcast_schedule.feeds import Feed, feeds
 from broadcast_schedule.planning import today_in
@@ -77,7 +77,7 @@ def timetable(slug: str, extension: str) -> Response:
             return plain(str(problem), 400)
         tag = tag_of(station, feed, asked)
         kept = held(tag)
-        response = not_modified(kept) if kept else answer(_rendered(db, slug, feed, asked), feed.media_type, tag)
+        response = not_modified(kept) if kept else _whole(db, slug, feed, asked, tag)
     if request.method == "GET":
         seen(station, now)
     return response
@@ -195,10 +195,19 @@ def tag_of(station: Any, feed: Feed, asked: Asked) -> str:
     return tag if asked.since is None or feed.name != "json" else f"{tag}-s{asked.since}"
 
 
-def _rendered(db: Session, slug: str, feed: Feed, asked: Asked) -> bytes:
+def _whole(db: Session, slug: str, feed: Feed, asked: Asked, tag: str) -> Response:
+    """The feed itself, rendered and compressed once for all who ask for the same."""
     station = guide.station_by_slug(db, slug)
     if station is None:
         abort(404)
+    of_it = (station.id, station.name, station.medium, station.frequency, station.time_zone, station.revised_at)
+    name, found = (tag, of_it, tuple(guide.channels(db, station.id))), kept_feeds.kept(database())
+    raw = found.get(name, lambda: _rendered(db, station, feed, asked))
+    squeezed = found.get(("gzip", name), lambda: _squeezed(raw)) if _wants_gzip() else None
+    return answer(raw, feed.media_type, tag, squeezed)
+
+
+def _rendered(db: Session, station: Station, feed: Feed, asked: Asked) -> bytes:
     since = asked.since if feed.name == "json" else None
     found = guide.window(
         db,
@@ -210,6 +219,10 @@ def _rendered(db: Session, slug: str, feed: Feed, asked: Asked) -> bytes:
         since=since,
     )
     return feed.render(found)
+
+
+def _squeezed(raw: bytes) -> bytes:
+    return gzip.compress(raw, 6, mtime=0)
 
 
 def _wants_gzip() -> bool:
@@ -226,10 +239,11 @@ def packed(tag: str) -> str:
     return f"{tag}-gzip"
 
 
-def answer(raw: bytes, media_type: str, tag: str) -> Response:
+def answer(raw: bytes, media_type: str, tag: str, squeezed: bytes | None = None) -> Response:
+    """``squeezed`` is ``raw`` compressed, where that was done already."""
     response = Response(raw, content_type=media_type)
     if _wants_gzip():
-        response.set_data(gzip.compress(raw, 6, mtime=0))
+        response.set_data(_squeezed(raw) if squeezed is None else squeezed)
         response.headers["Content-Encoding"] = "gzip"
     return _headed(response, _encoded(tag))
 
