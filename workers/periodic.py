@@ -15,6 +15,7 @@ EVERY = {
     "workers.outbox.sweep": 5.0,
     "workers.spool.replay": 5.0,
     "workers.outbox.another_day": 60.0,
+    "workers.reminders.tick": 60.0,
     "workers.clean.sessions": 3600.0,
     "workers.timetables.extend": 21_600.0,
 }
