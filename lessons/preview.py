@@ -147,7 +147,9 @@ class Preview:
         """(a right answer, a wrong one) as they would be typed; None where the item has none yet."""
         kind = kinds()[item.kind]
         shown = kind.mark(item, "", self.language).right
-        typed = [choice.key for choice in kind.ask(item, self.language).choices] or [shown, *_GUESSES]
+        asked = kind.ask(item, self.language)
+        keys = [choice.key for choice in asked.choices]
+        typed = keys if asked.wants == "key" else [shown, *keys, "".join(keys), "".join(reversed(keys)), *_GUESSES]
         marks = {answer: kind.mark(item, answer, self.language).mark for answer in reversed(typed) if answer}
         found = {mark: answer for answer, mark in marks.items()}
         return found.get("right"), found.get("wrong")

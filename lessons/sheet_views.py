@@ -113,7 +113,8 @@ def _example(entries: tuple[sheets.SheetItem, ...]) -> str:
         return " ".join(letters[n : n + 5] for n in range(0, len(letters), 5))
     parts = []
     for n, entry in enumerate(entries[:6], 1):
-        wants = ask(entry.item, FIRST).wants
-        sample = "B" if entry.is_lettered else {"keys": "AC", "number": "12"}.get(wants, _("kata"))
+        asked = ask(entry.item, FIRST)
+        keys = "AC" if "rights" in kinds()[entry.item.kind].fields else "BCADEF"[: len(asked.choices)]
+        sample = "B" if entry.is_lettered else {"keys": keys, "number": "12"}.get(asked.wants, _("kata"))
         parts.append(f"{n}{sample}" if entry.is_lettered else f"{n}={sample}")
     return " ".join(parts) + (" ..." if len(entries) > len(parts) else "")
