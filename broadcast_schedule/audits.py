@@ -47,7 +47,7 @@ class Audit:
 def whole_network(db: Session, now: datetime, language: str = "id", _: Phrases = in_indonesian) -> Audit:
     """Of every pair on every channel, published or not, the first clash."""
     rows = list(db.execute(select(*COLUMNS).where(Slot.retired_at.is_(None)).order_by(Slot.id)))
-    found = _Network(db, rows, now, language, _)
+    found = _Network(db, rows, now, language, _, is_whole=True)
     return Audit(tuple(found.problems(None)), len(rows), len(found.plans.places))
 
 
@@ -85,10 +85,10 @@ def _on(db: Session, channels: list[int]) -> Iterable[Any]:
 
 
 class _Network:
-    def __init__(self, db: Session, rows: Sequence[Any], now: datetime, language: str, _: Phrases):
+    def __init__(self, db: Session, rows: Sequence[Any], now: datetime, language: str, _: Phrases, *, is_whole: bool = False):
         self.db, self.now, self.language, self._ = db, now, language, _
         self.rows = {row.id: row for row in rows}
-        self.plans = Plans(db, self.rows.keys())
+        self.plans = Plans(db, rows, is_whole=is_whole)
         self.since = now.date() - timedelta(days=1)  # nobody's local date is before that
         self.series: dict[int, tuple[Rule, dict[date, Departure]]] = {}
         for row in rows:

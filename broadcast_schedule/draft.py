@@ -31,6 +31,7 @@ from broadcast_schedule.timetable import Occurrence, Status
 
 STATUS: dict[str, Status] = {"planned": "planned", "moved": "moved", "skipped": "cancelled", "added": "planned"}
 A_DAY = timedelta(days=1)
+FEW = 500  # channels: above it all are read, which costs less than naming them
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,16 @@ class Place:
     time_zone: str
 
 
-def places(db: Session) -> dict[int, Place]:
-    """{channel id: where it is}, in order of station and channel."""
-    rows = db.execute(
-        select(Channel.id, Channel.key, Channel.name, Station.id, Station.name, Station.time_zone)
-        .join(Station, Station.id == Channel.station_id)
-        .order_by(Station.name, Channel.id)
+def places(db: Session, ids: Collection[int] | None = None, keys: Collection[str] | None = None) -> dict[int, Place]:
+    """{channel id: where it is}, in order of station and channel; of all, or of those with these ids or keys."""
+    query = select(Channel.id, Channel.key, Channel.name, Station.id, Station.name, Station.time_zone).join(
+        Station, Station.id == Channel.station_id
     )
-    return {row[0]: Place(*row) for row in rows}
+    if ids is not None:
+        query = query.where(Channel.id.in_(ids))
+    if keys is not None:
+        query = query.where(Channel.key.in_(keys))
+    return {row[0]: Place(*row) for row in db.execute(query.order_by(Station.name, Channel.id))}
 
 
 def rule_of(slot: Any) -> Rule:
@@ -135,8 +138,9 @@ def promised(db: Session) -> dict[int, datetime]:
 class Plans:
     """What the airings of a set of slots follow from besides their rules, read in a few statements."""
 
-    def __init__(self, db: Session, ids: Collection[int]):
-        self.places = places(db)
+    def __init__(self, db: Session, slots: Collection[Any], *, is_whole: bool = False):
+        """Of these slots; with ``is_whole`` they are all that live."""
+        ids = None if is_whole else {slot.id for slot in slots}
         self.exceptions: dict[int, list[Any]] = defaultdict(list)
         self.carriages: dict[int, list[Any]] = defaultdict(list)
         self.effects: dict[int, list[tuple[Season, SeasonEffect]]] = defaultdict(list)
@@ -145,16 +149,17 @@ class Plans:
             SlotException.new_minutes, SlotException.episode_id,
         )  # fmt: skip
         accepted = select(Carriage.slot_id, Carriage.channel_id, Carriage.mode, Carriage.delay_minutes)
-        for some in parts(sorted(ids)):
-            for exception in db.execute(departing.where(SlotException.slot_id.in_(some)).order_by(SlotException.id)):
+        touching = select(Season, SeasonEffect).join(SeasonEffect)
+        for some in [None] if ids is None else parts(sorted(ids)):
+            for exception in db.execute(_among(departing, SlotException.slot_id, some).order_by(SlotException.id)):
                 self.exceptions[exception.slot_id].append(exception)
-            carried_by = accepted.where(Carriage.slot_id.in_(some), Carriage.state == "accepted")
+            carried_by = _among(accepted, Carriage.slot_id, some).where(Carriage.state == "accepted")
             for carriage in db.execute(carried_by.order_by(Carriage.channel_id)):
                 self.carriages[carriage.slot_id].append(carriage)
-            for season, effect in db.execute(
-                select(Season, SeasonEffect).join(SeasonEffect).where(SeasonEffect.slot_id.in_(some))
-            ):
+            for season, effect in db.execute(_among(touching, SeasonEffect.slot_id, some)):
                 self.effects[effect.slot_id].append((season, effect))
+        channels = {slot.channel_id for slot in slots} | {c.channel_id for some in self.carriages.values() for c in some}
+        self.places = places(db, None if is_whole or len(channels) > FEW else channels)
         self._blackouts = list(db.scalars(select(Blackout)))
         self._dark: dict[int, list[tuple[datetime, datetime]]] = {}
 
@@ -182,6 +187,10 @@ class Plans:
         return any(airing.start < end and begin < airing.end for begin, end in self.dark(place))
 
 
+def _among(query: Any, column: Any, ids: list[int] | None) -> Any:
+    return query if ids is None else query.where(column.in_(ids))
+
+
 class Around(Plans):
     """Besides, what the airings are called: programmes and episodes."""
 
@@ -193,9 +202,8 @@ class Around(Plans):
         for some in parts(sorted({slot.repeats_id for slot in slots if slot.repeats_id is not None})):
             self.repeated |= {s.id: s for s in db.scalars(select(Slot).where(Slot.id.in_(some)))}
         everything = [*slots, *self.repeated.values()]
-        ids = {slot.id for slot in everything}
-        super().__init__(db, ids)
-        for some in parts(sorted(ids)):
+        super().__init__(db, everything)
+        for some in parts(sorted({slot.id for slot in everything})):
             laid = select(SlotEpisode.slot_id, SlotEpisode.episode_id).where(SlotEpisode.slot_id.in_(some))
             for slot_id, episode_id in db.execute(laid.order_by(SlotEpisode.position)):
                 self.runs[slot_id].append(episode_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, insert, or_, select, text, update
+from sqlalchemy import bindparam, exists, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from broadcast_schedule import air_checks, audits, clashes, draft, feed_checks, overlaps, rollbacks
@@ -83,11 +83,11 @@ def publish(
         db.execute(update(Slot).where(Slot.id.in_(some)).values(is_draft=False))
     if not changes:
         return Published(None, (), {})
-    if unreadable := feed_checks.problems(changes, draft.places(db).values(), _):
+    if unreadable := feed_checks.problems(changes, draft.places(db, keys={c.after.channel for c in changes}).values(), _):
         raise Refused(unreadable)
     number = 1 + (db.scalar(select(func.max(Edition.number))) or 0)
     stations = _write(db, changes, now)
-    told = _in_words(changes, draft.places(db).values())
+    told = _in_words(changes, draft.places(db, keys={c.after.channel for c in changes}).values())
     db.add(Edition(number=number, published_at=now, staff_id=staff_id, changes=told, rolled_back_to=rolled_back_to))
     db.flush()
     rollbacks.freeze(db, number, slots)
@@ -177,7 +177,7 @@ def _problems(
     coming = [c.after for c in changes if c.after.is_on and now < c.after.start < now + timedelta(minutes=LONGEST_MINUTES)]
     if found or not coming:
         return found
-    places = {place.key: place for place in draft.places(db).values()}
+    places = {place.key: place for place in draft.places(db, keys={o.channel for o in coming}).values()}
     on_air = db.execute(
         select(Row, Channel.key)
         .join(Channel, Channel.id == Row.channel_id)
@@ -197,7 +197,7 @@ def _problems(
 
 def _write(db: Session, changes: Sequence[Change], now: datetime) -> list[Station]:
     """The stations that changed, each with its new revision."""
-    places = {place.key: place for place in draft.places(db).values()}
+    places = {place.key: place for place in draft.places(db, keys={c.after.channel for c in changes}).values()}
     touched = {places[change.after.channel].station_id for change in changes}
     stations = {
         s.id: s for s in db.scalars(select(Station).where(Station.id.in_(touched)).order_by(Station.id).with_for_update())
@@ -215,9 +215,13 @@ def _write(db: Session, changes: Sequence[Change], now: datetime) -> list[Statio
             changed.append((place, after))
     if new:
         db.execute(insert(Row), new)
-    for place, after in changed:
-        identity = (Row.channel_id == place.id, Row.slot_id == after.slot, Row.original_start == after.original)
-        db.execute(update(Row).where(*identity).values(_values(after, place)).execution_options(synchronize_session=False))
+    if changed:
+        table = Row.__table__
+        identity = ("channel_id", "slot_id", "original_start")
+        rows = [_values(after, place) for place, after in changed]
+        one = update(table).where(*(table.c[name] == bindparam(f"of_{name}") for name in identity))  # type: ignore[arg-type]
+        keyed = [row | {f"of_{name}": row[name] for name in identity} for row in rows]
+        db.connection().execute(one.values({name: bindparam(name) for name in rows[0]}), keyed)
     return list(stations.values())
 
 
