@@ -18,7 +18,7 @@ from core.database import database
 from core.phrases import phrases
 from core.problems import Problem, Refused
 from core.text import clean
-from lessons import authoring, course_exchange, exchange, exporting, forms, importing, scope
+from lessons import authoring, course_exchange, exchange, exporting, forms, importing, licences, scope
 from lessons.course import FIRST, Item, Quiz, item_from_json, item_to_json, say
 from lessons.exchange import course_file
 from lessons.importing import Plan, Target
@@ -173,7 +173,12 @@ def _course_report(raw: bytes) -> Any:
         return _form({}, refused.problems), 422
     signed = _signer("course").dumps({"file": course_file.write(held).decode()})
     return render_template(
-        "lessons/import_course.html", course=held.course, lines=lines, held=signed, title=say(held.course.title, FIRST)
+        "lessons/import_course.html",
+        course=held.course,
+        lines=lines,
+        held=signed,
+        title=say(held.course.title, FIRST),
+        licence=licences.named(held.course.licence) if held.course.licence in licences.LICENCES else held.course.licence,
     )
 
 

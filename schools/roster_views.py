@@ -26,21 +26,21 @@ def masked_short(msisdn: str) -> str:
     return masked(msisdn)[-6:]
 
 
-def _me() -> Staff:
+def me() -> Staff:
     staff = current_staff()
     assert staff is not None, "requires() has let her in"
     return staff
 
 
-def _school(db: Session) -> School | None:
+def chosen_school(db: Session) -> School | None:
     """The school whose pages these are: a teacher's own, or the one that an admin chose."""
-    me = _me()
-    chosen = me.school_id if me.role != "admin" else session.get("school")
+    staff = me()
+    chosen = staff.school_id if staff.role != "admin" else session.get("school")
     return db.get(School, chosen) if chosen else None
 
 
 def _learner(db: Session, learner_id: int) -> tuple[School, Learner]:
-    school = _school(db)
+    school = chosen_school(db)
     learner = people.learner_of(db, learner_id, school.id) if school else None
     if school is None or learner is None:
         abort(404)
@@ -51,7 +51,7 @@ def _learner(db: Session, learner_id: int) -> tuple[School, Learner]:
 @requires("teacher")
 def roster() -> Any:
     with database().reading() as db:
-        school = _school(db)
+        school = chosen_school(db)
         if school is None:
             return redirect(url_for("roster.choose"), 303)
         learners = people.learners(db, school.id)
@@ -94,7 +94,7 @@ def add_learner() -> Any:
     form = request.form
     try:
         with database().writing() as db:
-            school = _school(db)
+            school = chosen_school(db)
             if school is None:
                 abort(404)
             learner = _added(db, school, form)
@@ -123,7 +123,7 @@ def _added(db: Session, school: School, form: Any) -> Learner:
         raise Refused(problems)
     added = people.add_learner(db, rooms[0], form.get("name", ""), form.get("msisdn", ""), clock.now())
     if how:
-        consent.give(db, added.id, form.get("guardian", ""), how, clock.now(), _me().id)
+        consent.give(db, added.id, form.get("guardian", ""), how, clock.now(), me().id)
     return added
 
 
@@ -144,7 +144,7 @@ def _room(db: Session, school: School, form: Any) -> Class:
 
 def _form(values: dict[str, str], problems: tuple[Problem, ...]) -> Any:
     with database().reading() as db:
-        school = _school(db)
+        school = chosen_school(db)
         if school is None:
             return redirect(url_for("roster.choose"), 303)
         return render_template(
@@ -192,7 +192,7 @@ def _stated(learner_id: int, record: Any, told: str) -> Any:
     try:
         with database().writing() as db:
             _, found = _learner(db, learner_id)
-            record(db, found.id, request.form.get("guardian", ""), request.form.get("how", ""), clock.now(), _me().id)
+            record(db, found.id, request.form.get("guardian", ""), request.form.get("how", ""), clock.now(), me().id)
     except Refused as refused:
         return _page(learner_id, refused.problems), 422
     flash(told, "done")
