@@ -1,12 +1,12 @@
-"""A year of practice of a thousand learners, seeded: our spaced review against fixed repetition, in items retained per message sent.
+"""A year of practice of a thousand learners, seeded: spaced review against fixed repetition, in items retained per message.
 
-Each learner meets 60 items in ten weeks, one quiz of six a week. Afterwards she answers what practice asks her; every question asked
-is one message. *Spaced* asks as the product does (lessons.practice: what is due, three to five a day, by lessons.memory);
+Each learner meets 60 items in ten weeks, one quiz of six a week. Afterwards she answers what practice asks her; every question
+asked is one message. *Spaced* asks as the product does (lessons.practice: what is due, three to five a day, by lessons.memory);
 *fixed* asks five a day in turn, the usual drill; *fixed, as many* stops each day when it has sent as many as spaced has.
 
-What she really remembers follows a law that neither knows: a power curve (Wixted and Carpenter 2007) whose firmness grows with every
-success, the more the nearer it was to being forgotten, and shrinks with a failure; it differs by learner and by item. Retained is what
-she would answer rightly on the last day of the year.
+What she really remembers follows a law that neither knows: a power curve (Wixted and Carpenter 2007) whose firmness grows with
+every success, the more the nearer it was to being forgotten, and shrinks with a failure; it differs by learner and by item.
+Retained is what she would answer rightly on the last day of the year.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Outcome:
 
 
 def learner(seed: int, way: str, allowance: list[int] | None = None) -> tuple[Outcome, list[int]]:
-    """One learner's year by one way of practice; (how it ended, how many messages each day had). The same seed, the same learner."""
+    """One learner's year by one way of practice; (how it ended, how many messages each day had). One seed is one learner."""
     draw = random.Random(f"{SEED} {seed}")
     talent = draw.lognormvariate(0.0, 0.35)
     traces: dict[int, Trace] = {}

@@ -6,13 +6,17 @@ The bound is eleven segments for ten questions: one that asks the first, then ve
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core import gsm7
 from core.phrases import languages, phrases
 from demo import content
 from lessons.course import Quiz
-from lessons.preview import Preview
+from lessons.dialogue.engine import take_turn
+from lessons.dialogue.state import Going, Place, State
+from lessons.dialogue.turn import Heard
+from lessons.preview_world import EDITION, PreviewWorld
+from lessons.render import sms
 
 MOST = 11  # for ten questions
 
@@ -28,16 +32,15 @@ class Cost:
 
 
 def cost(quiz: Quiz, language: str, answers: str) -> Cost:
-    """A whole quiz by SMS, every answer ``right`` or ``wrong``."""
-    preview = Preview(quiz, phrases, language)
-    texts = []
-    for at in range(len(quiz.items)):
-        asked = preview.item(at)
-        if at == 0:
-            texts.append(asked.message.text)
-        message = asked.right_message if answers == "right" else asked.wrong_message
-        if message is not None:
-            texts.append(message.text)
+    """A whole quiz of the demo by SMS, every answer ``right`` or ``wrong``."""
+    world, budget = PreviewWorld(phrases, language, quiz), sms.budget()
+    state = State(1, {"1": Place("question", going=Going(quiz.id, EDITION, 1))}, "sms")
+    turn = take_turn(state, Heard("said", "?"), world, budget)
+    texts = [budget.draw(replace(turn.prompt, lead="", why=""))]
+    for item in quiz.items:
+        typed = content.example_answers(item)[answers == "wrong"]
+        turn = take_turn(turn.state, Heard("said", typed), world, budget)
+        texts.append(budget.draw(turn.prompt))
     sizes = [gsm7.size(text) for text in texts]
     return Cost(
         len(texts), sum(size.segments for size in sizes), tuple(sorted({size.encoding for size in sizes})),
