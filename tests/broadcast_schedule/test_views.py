@@ -326,8 +326,10 @@ def test_a_station_sees_its_own_page_alone(planner, app, plan):
     addresses = [code.text_content() for code in own.xpath("//td/code")]
     assert [re.sub(r"^https?://[^/]+", "", a) for a in addresses] == [
         "/stations/tvri-nasional/timetable.csv",
+        "/stations/tvri-nasional/timetable.html",
         "/stations/tvri-nasional/timetable.ics",
         "/stations/tvri-nasional/timetable.json",
+        "/stations/tvri-nasional/timetable.spi",
         "/stations/tvri-nasional/timetable.txt",
         "/stations/tvri-nasional/timetable.xml",
     ]
