@@ -25,7 +25,22 @@ def carry(
     state: str = "accepted",
     _: Phrases = in_indonesian,
 ) -> Carriage:
-    """A channel carries a slot: ``relay`` at the same instant, ``local`` at the same wall time, later by ``delay_minutes``.
+    """A channel carries a slot, from the next publication on. Raises Refused as ``checked`` does."""
+    slot = checked(db, slot_id, channel_id, mode, delay_minutes, _)
+    same = select(Carriage).where(Carriage.slot_id == slot_id, Carriage.channel_id == channel_id)
+    carriage = db.scalar(same)
+    if carriage is None:
+        carriage = Carriage(slot_id=slot_id, channel_id=channel_id, mode=mode, delay_minutes=delay_minutes, state=state)
+        db.add(carriage)
+    carriage.mode, carriage.delay_minutes, carriage.state = mode, delay_minutes, state
+    mark(db, slot)
+    db.flush()
+    return carriage
+
+
+def checked(db: Session, slot_id: int, channel_id: int, mode: str, delay_minutes: int, _: Phrases = in_indonesian) -> Slot:
+    """The slot, where the channel may carry it: ``relay`` at the same instant, ``local`` at the same wall time, and later by
+    ``delay_minutes``.
 
     Raises Refused for the slot's own channel, and for a live programme carried at local time where it has not
     happened yet.
@@ -39,15 +54,7 @@ def carry(
     if slot.is_live and mode == "local" and _precedes(db, slot, channel, delay_minutes):
         what = _("Siaran langsung ini akan disiarkan di sana sebelum terjadi.")
         raise Refused(Problem("mode", what, _("Pilih relai, atau tunda secukupnya.")))
-    same = select(Carriage).where(Carriage.slot_id == slot_id, Carriage.channel_id == channel_id)
-    carriage = db.scalar(same)
-    if carriage is None:
-        carriage = Carriage(slot_id=slot_id, channel_id=channel_id, mode=mode, delay_minutes=delay_minutes, state=state)
-        db.add(carriage)
-    carriage.mode, carriage.delay_minutes, carriage.state = mode, delay_minutes, state
-    mark(db, slot)
-    db.flush()
-    return carriage
+    return slot
 
 
 def _precedes(db: Session, slot: Slot, channel: Channel, delay_minutes: int) -> bool:

@@ -16,7 +16,7 @@ _TIME = re.compile(r"(?:(?:jam|pukul|pkl\.?|ke)\s*)*(\d{1,2})(?:[.:](\d{2}))?(?:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """``code`` is None where no number came; ``time`` is "HH:MM" of GANTI, "" where it is unreadable; ``rest`` the other words."""
+    """``code`` is None where no number came; ``time`` is "HH:MM" of GANTI or "", ``rest`` the other words."""
 
     verb: Literal["accept", "decline", "propose", "aired", "failed"]
     code: int | None
