@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from core import gsm7
 from core.problems import Problem
+from lessons import filters
 from lessons.course import FIRST, Course, Item, Quiz, Words, say
 from lessons.dialogue.commands import RESERVED
 from lessons.dialogue.turn import Budget, Prompt
@@ -129,7 +130,9 @@ def _untranslated(where: str, words: Words, languages: Sequence[str]) -> list[Pr
 
 
 def _dear(where: str, words: Words) -> list[Problem]:
-    """Advice about signs that phones' alphabet lacks: those that are rewritten, and those that make the message dear."""
+    """Advice about what makes an SMS dear or keeps it from arriving: signs that phones' alphabet lacks, those that are
+    rewritten, and words that operators filter.
+    """
     found = []
     odd = sorted({c for text in words.values() for c in text if not gsm7.is_gsm7(c)})
     dear = [c for c in odd if not gsm7.is_gsm7(gsm7.rewrite(c))]
@@ -146,7 +149,7 @@ def _dear(where: str, words: Words) -> list[Problem]:
         if signs:
             what, remedy = N_("Di telepon ada tanda yang ditulis lain: %(signs)s."), N_("Periksa apakah artinya tetap sama.")
             found.append(Problem(where, what, remedy, stops=False, facts={"signs": signs}))
-    return found
+    return found + filters.advice(where, words)
 
 
 @dataclass(frozen=True, slots=True)
