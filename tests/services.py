@@ -55,6 +55,9 @@ SERVICES: dict[str, tuple[Callable[[], Any], str]] = {
     "kannel": (lambda: shutil.which("bearerbox") and FAKESMSC.exists(), "apt-get install kannel kannel-extras"),
     "xmltv": (lambda: shutil.which("tv_validate_file") and XMLTV_DTD.exists(), "apt-get install xmltv-util"),
     "strace": (lambda: shutil.which("strace"), "apt-get install strace"),
+    "khal": (lambda: shutil.which("khal"), "apt-get install khal"),
+    "vdirsyncer": (lambda: shutil.which("vdirsyncer"), "apt-get install vdirsyncer"),
+    "curl": (lambda: shutil.which("curl"), "apt-get install curl"),
     "xmllint": (lambda: shutil.which("xmllint"), "apt-get install libxml2-utils"),
 }
 
