@@ -136,7 +136,7 @@ def praised(line: int, why: str, told: str) -> tuple[str, list[Problem]]:
     """(explanation, notes): what is said to everybody, else what is said to whoever is right, which everybody then reads."""
     if why or not told:
         return why, []
-    what = N_("Tanggapan untuk jawaban benar menjadi penjelasan bagi semua murid: %(text)s")
+    what = N_("Tanggapan untuk jawaban benar menjadi penjelasan bagi semua murid: “%(text)s”.")
     return told, [note(line, what, N_("Periksa bunyinya."), text=short(told))]
 
 
