@@ -58,7 +58,7 @@ def estimate(db: Session, school: School, class_id: int | None, text: str, line:
     """The dry run: how many phones, segments and rupiah, and from when. Writes nothing. Raises Refused for the text."""
     segments = _segments(text)
     phones = _phones(school.id, class_id).subquery()
-    count, rupiah = db.execute(select(func.count(), func.sum(_price(line, phones.c.msisdn)))).one()
+    count, rupiah = db.execute(select(func.count(), func.sum(_price(line, phones.c.msisdn))).select_from(phones)).one()
     return Estimate(count, count * segments, int(rupiah or 0) * segments, quiet.first_hour(now, school.time_zone))
 
 
@@ -105,6 +105,7 @@ def _posts(made: Broadcast, school: School, line: Line, begins: datetime, life: 
         "rank": literal(0), "reason": literal(""), "attempts": literal(0), "fence": literal(0), "not_before": instant(begins),
         "expires_at": instant(begins + life), "cost": literal(""), "created_at": instant(made.created_at), "urgency": literal(1),
         "price": _price(line, phones.c.msisdn) * segments, "school_id": literal(school.id), "paid": literal("no"),
+        "broadcast_id": literal(made.id),
         "quiet_at": instant(quiet.evening(begins, school.time_zone)),
     }  # fmt: skip
     return insert(Outbox).from_select(list(row), select(*row.values()))

@@ -84,6 +84,12 @@ class Outbox(Base):
     __table_args__ = (
         Index("ix_outbox_state_line_id", "state", "line_id", "urgency", "not_before"),  # the order in which they leave
         Index("ix_outbox_provider_id", "line_id", "provider_id"),
+        Index(  # costs the answers nothing
+            "ix_outbox_broadcast_id",
+            "broadcast_id",
+            sqlite_where=sql("broadcast_id IS NOT NULL"),
+            postgresql_where=sql("broadcast_id IS NOT NULL"),
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(120), unique=True)  # what it answers: posting twice posts once
@@ -110,6 +116,7 @@ class Outbox(Base):
     paid_on: Mapped[int | None]  # in which day's row of the ledger
     quiet_at: Mapped[datetime | None] = mapped_column(Instant)  # an evening on which its quiet hours begin (gateway.quiet)
     moved_from: Mapped[int | None]  # the line that it was posted on, where another one took it
+    broadcast_id: Mapped[int | None]  # which announcement it is of
 
 
 class Budget(Base):

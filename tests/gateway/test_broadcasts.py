@@ -165,3 +165,12 @@ def test_the_command_counts_and_sends_only_when_told(small):
     assert (run(args=[*words, "--send", "--typed", "101"]).exit_code, len(small.rows())) == (0, 101)
     assert [run(args=[*words[:2], "x", "--line", address]).exit_code for address in ("1", "77123")] == [1, 0]
     assert run(args=[*words, "--class", "6Z"]).exit_code == 1
+
+
+@pytest.mark.parametrize("prices", [{"": 300}, {}, {"+62812": 300}])
+def test_phones_are_counted_whatever_the_line_has_for_prices(place, prices):
+    place.many(3)
+    place.line.prices = prices
+    with place.database.reading() as db:
+        found = broadcasts.estimate(db, db.get(School, place.school), None, "Halo", place.line, NOW)
+    assert (found.messages, found.rupiah) == (3, 900 if prices else 0)
