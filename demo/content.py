@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from lessons.authoring import publish_course, publish_quiz
 from lessons.course import FIRST, Course, Item, Lesson, Quiz, Words, course_to_json, quiz_to_json, say
+from lessons.dialogue.sheets import LETTERS, right_keys
 from lessons.kinds import kinds
 from lessons.tables import Course as CourseRow
 from lessons.tables import Quiz as QuizRow
@@ -58,7 +59,10 @@ def example_answers(item: Item) -> tuple[str, str]:
     """(a right answer, a wrong one) to an item of the demo, as typed on USSD and SMS alike: digits where there are options."""
     kind = kinds()[item.kind]
     wrong = next(row["wrong"] for data in files().values() for row in data["item"] if row["id"] == item.id)
-    keys = [choice.key for choice in kind.ask(item, FIRST).choices] or [kind.mark(item, "", FIRST).right.split(" ")[0]]
+    asked = kind.ask(item, FIRST)
+    keys = [choice.key for choice in asked.choices] or [kind.mark(item, "", FIRST).right.split(" ")[0]]
+    if asked.wants == "keys":
+        keys = ["".join(str(LETTERS.index(letter) + 1) for letter in right_keys(item, FIRST))]
     return next(key for key in keys if kind.mark(item, key, FIRST).mark == "right"), wrong
 
 
@@ -103,7 +107,7 @@ def _told(item: Item) -> dict[str, str]:
 
 def _item(row: Mapping[str, Any]) -> Item:
     choices = tuple({"id": c, "en": c} if isinstance(c, str) else c for c in row.get("choices", ()))
-    return Item(row["id"], row["kind"], row["prompt"], row["key"], choices, row["explanation"])
+    return Item(row["id"], row["kind"], row["prompt"], row.get("key", {}), choices, row["explanation"])
 
 
 def _stripped(text: Words) -> Words:

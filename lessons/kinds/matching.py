@@ -15,6 +15,8 @@ from lessons.kinds._several import MOST, option_problems, partly, shuffled, word
 from lessons.kinds._wording import N_, UNREADABLE, prompt_problems, verdict
 from lessons.marking import choices, folding, series
 
+_HOW = {"id": "Urut:", "en": "In order:", "jv": "Urut:", "su": "Runtuy:"}
+
 
 class Matching:
     name = "matching"
@@ -48,8 +50,8 @@ class Matching:
     def ask(self, item: Item, language: str) -> Asked:
         options, _right = _shown(item)
         shown = tuple(Choice(str(n + 1), say(words, language), choices.LETTERS[n].upper()) for n, words in enumerate(options))
-        lefts = " ".join(f"{n}={say(words, language)}" for n, words in enumerate(item.choices[:MOST], 1))
-        return Asked(f"{say(item.prompt, language)} {lefts}".strip(), shown, "keys")
+        lefts = ", ".join(say(words, language) for words in item.choices[:MOST])
+        return Asked(f"{say(item.prompt, language)} {_HOW.get(language, _HOW['id'])} {lefts}".strip(), shown, "keys")
 
     def mark(self, item: Item, typed: str, language: str) -> Verdict:
         options, right = _shown(item)
@@ -61,8 +63,9 @@ class Matching:
             return verdict(True, shown)
         said = series.pairs(typed, [list(w.values()) for w in lefts], [list(w.values()) for w in options])
         if said is None:
-            why = N_("Ketik huruf pasangannya, urut dari nomor 1, misalnya BAC.")
-            return Verdict(None, 0, shown, why=why)
+            example = "BACDEF"[: len(lefts)] if len(options) > 1 else ""
+            why = N_("Ketik pasangannya berurutan, misalnya %(example)s.")
+            return Verdict(None, 0, shown, why=why, facts={"example": example})
         return partly([100 if one == other else 0 for one, other in zip(said, right, strict=True)], shown)
 
 

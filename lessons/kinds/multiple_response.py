@@ -58,7 +58,8 @@ class MultipleResponse:
             return verdict(True, shown)
         picked = series.several(typed, _options(item))
         if picked is None or len(set(picked)) < len(picked):
-            return Verdict(None, 0, shown, why=N_("Ketik semua yang kamu pilih sekaligus, misalnya AC."))
+            why = N_("Ketik semua yang kamu pilih sekaligus, misalnya %(example)s.")
+            return Verdict(None, 0, shown, why=why, facts={"example": "AC"})
         extra = set(picked) - rights
         parts = [100 if at in picked else 0 for at in sorted(rights)]
         why = N_("%(n)d dari %(total)d benar, %(extra)d tidak tepat.") if extra else N_("%(n)d dari %(total)d benar.")

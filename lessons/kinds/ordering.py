@@ -45,7 +45,8 @@ class Ordering:
             return verdict(True, shown)
         placed = series.several(typed, [list(item.choices[at].values()) for at in order])
         if placed is None or sorted(placed) != list(range(len(order))):
-            return Verdict(None, 0, shown, why=N_("Ketik semuanya sesuai urutan, masing-masing sekali, misalnya CAB."))
+            why = N_("Ketik semuanya sesuai urutan, masing-masing sekali, misalnya %(example)s.")
+            return Verdict(None, 0, shown, why=why, facts={"example": "BCADEF"[: len(order)]})
         parts = [100 if order[at] == place else 0 for place, at in enumerate(placed)]
         return partly(parts, shown, N_("%(n)d dari %(total)d di tempat yang benar."))
 

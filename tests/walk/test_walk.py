@@ -16,12 +16,12 @@ import pytest
 from core import gsm7
 from core.phrases import languages, phrases
 from demo import content
-from lessons.course import say
 from lessons.dialogue import state as states
 from lessons.dialogue.engine import take_turn
 from lessons.dialogue.state import Place, State
 from lessons.dialogue.turn import Heard, Turn
 from lessons.dialogue.world import Person
+from lessons.kinds import ask
 from tests.learners import BUDGETS, SmallWorld
 
 pytestmark = pytest.mark.slow  # ten seconds of drawing; CI walks each time
@@ -173,7 +173,7 @@ def test_after_an_answer_the_whole_next_question_is_on_the_same_ussd_screen(walk
     for s in walked(language, "ussd"):
         going = s.turn.state.place.going
         if s.turn.state.place.scene == "question" and s.before.place.scene == "question" and s.said in answers(world, s.before):
-            prompt = gsm7.rewrite(say(world.edition(going.edition).items[going.at].prompt, language))
+            prompt = gsm7.rewrite(ask(world.edition(going.edition).items[going.at], language).text)
             torn += [] if f" {prompt}\n" in f"{s.text}\n" else [str(s)]
     assert first(torn) == ""
 

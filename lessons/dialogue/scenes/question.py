@@ -13,6 +13,8 @@ from lessons.dialogue.state import Going, Place
 from lessons.dialogue.turn import Prompt
 from lessons.kinds import Verdict, ask, kinds, mark
 
+_DIGITS = str.maketrans("ABCDEF", "123456")
+
 
 def begin(here: Here, quiz: Quiz) -> Step:
     """The very question where she stopped in this quiz, else the first one; where it may not be taken, why not."""
@@ -139,7 +141,9 @@ def hint(here: Here, said: str = "") -> str:
     asked = ask(item_asked, here.language)
     found = mark(item_asked, said, here.language)
     if found.mark is None and found.why and (said or asked.wants == "keys"):
-        return _(found.why, **found.facts)
+        example = str(found.facts.get("example", ""))  # in letters, which only an SMS shows
+        facts = found.facts if here.medium == "sms" else {**found.facts, "example": example.translate(_DIGITS)}
+        return _(found.why, **facts)
     if asked.wants == "key" and asked.choices:
         letters = [c.letter or c.key for c in asked.choices]
         return (
