@@ -12,7 +12,8 @@ from core import clock
 from core.database import database
 from core.text import clean
 from lessons import analysis, reports, results_csv, scope
-from lessons.course import say
+from lessons.course import quiz_from_json, say
+from lessons.quiz_page import rules_told
 from lessons.quiz_views import ID, me
 from lessons.tables import Quiz, QuizEdition
 from schools.access import requires
@@ -60,7 +61,8 @@ def results(quiz_id: int) -> Any:
     shown = sorted(items, key=lambda item: (-item.share_wrong, item.number)) if by_hardness else items
     return render_template(
         "lessons/results.html",
-        row=row, title=say(edition.content["title"], "id") if edition else row.keyword, state=state, seen=seen, zone=zone,
+        row=row, rules=rules_told(quiz_from_json(edition.content)) if edition else "",
+        title=say(edition.content["title"], "id") if edition else row.keyword, state=state, seen=seen, zone=zone,
         now=now, items=shown, numbers={item.item.id: item.number for item in items}, people=people, waiting=waiting,
         by_hardness=by_hardness, hardest=hardest if hardest is not None and hardest.wrong else None, sort=order,
         finished=sum(person.is_finished for person in people), is_own=is_own, answers=answers,

@@ -121,3 +121,9 @@ def test_a_mended_key_offers_to_mark_again(teacher, database, quiz):
     teacher.post("/teach/quizzes/1/items/i4/remark", page="/teach/quizzes/1/items/i4")
     assert "2 nilai berubah menurut kunci yang sekarang." in teacher.client.get("/teach/quizzes/1/items/i4").text
     assert "Kuncinya sudah berubah" not in teacher.client.get("/teach/quizzes/1/items/i4").text
+
+
+def test_results_are_a_workbook_too(teacher, stranger, quiz):
+    answer = teacher.client.get("/teach/quizzes/1/results.xlsx")
+    assert (answer.data[:2], answer.headers["Content-Disposition"]) == (b"PK", 'attachment; filename="hasil-DAUN.xlsx"')
+    assert stranger.client.get("/teach/quizzes/1/results.xlsx").status_code == 404

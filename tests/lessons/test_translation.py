@@ -60,6 +60,7 @@ def test_pairs_of_a_matching_are_texts_too():
 
 def test_a_teacher_translates_side_by_side(teacher, database, quiz):
     page = teacher.client.get(f"{PAGE}?to=jv").text
+    assert ('<option value="jv" selected>' in page, 'name="to" value="jv"' in page) == (True, True)
     assert ("10 teks belum ada dalam Basa Jawa." in page, page.count("belum ada</small>")) == (True, 10)
     saved = teacher.post(
         PAGE, to="jv", version=str(draft(database)[1]), **{"w.title": "Tanduran ijo", "w.i1.prompt": "Apa sing nyerep banyu?"}
