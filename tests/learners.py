@@ -139,6 +139,42 @@ PANJANG = Quiz(  # more words than a screen holds
     edition=71,
     closes_at=NOW + timedelta(days=300),
 )
+RAGAM = Quiz(  # of every kind that wants several things at once; published by a story's event
+    "RAGAM",
+    {"id": "Ragam", "en": "Mixed"},
+    (
+        Item(
+            "r1",
+            "multiple_response",
+            {"id": "Mana yang tumbuhan?", "en": "Which are plants?"},
+            {"rights": [1, 3]},
+            ({"id": "Padi", "en": "Rice"}, {"id": "Ayam", "en": "Hen"}, {"id": "Jagung", "en": "Maize"}),
+        ),
+        Item(
+            "r2",
+            "ordering",
+            {"id": "Urutan hidup katak?"},
+            {},
+            tuple({"id": t} for t in ("Telur", "Kecebong", "Katak muda", "Katak")),
+        ),
+        Item(
+            "r3",
+            "matching",
+            {"id": "Apa tugasnya?"},
+            {"matches": [{"id": "menyerap air"}, {"id": "membuat makanan"}]},
+            ({"id": "Akar"}, {"id": "Daun"}),
+        ),
+        Item(
+            "r4",
+            "cloze",
+            {"id": "Akar menyerap [air] dari [tanah|bumi]."},
+            {},
+            explanation={"id": "Air tanah naik lewat batang."},
+        ),
+    ),
+    id=8,
+    edition=81,
+)
 QUIZZES = (PECAHAN, SEPULUH, BESOK, LEWAT, UJIAN, KATA, PANJANG)
 
 LONG_TEXT = (

@@ -25,6 +25,7 @@ class ShortAnswer:
     name = "short_answer"
     label = N_("Jawaban singkat")
     fields = ("accepted", "refused")
+    unsuited = {"voice": N_("Lewat telepon suara murid tidak bisa mengetik kata.")}
 
     def problems(self, item: Item) -> list[Problem]:
         found = prompt_problems(item)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from lessons.dialogue import happenings as h
 from lessons.dialogue.turn import Heard
-from tests.learners import ANI, BUDGETS, BUDI, DEWI, EKO, EMMA, FITRI, PECAHAN, SITI, VISITOR, Phone, SmallWorld
+from tests.learners import ANI, BUDGETS, BUDI, DEWI, EKO, EMMA, FITRI, PECAHAN, RAGAM, SITI, VISITOR, Phone, SmallWorld
 
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 SIBLINGS = (DEWI, EKO, FITRI)
@@ -34,6 +34,7 @@ EVENTS = {
     ),
     "The quiz PECAHAN is withdrawn.": lambda world: world.published.remove(world.quiz("PECAHAN", None)),
     "The course MTK4 is withdrawn.": lambda world: world.given_courses.pop(0),
+    "The quiz RAGAM is published.": lambda world: world.publish(RAGAM),
     "All quizzes are closed.": lambda world: [
         world.publish(replace(quiz, closes_at=world.now)) for quiz in tuple(world.published)
     ],

@@ -160,7 +160,9 @@ def said_about(here: Here, verdict: Verdict) -> str:
     why = here._(verdict.why, **verdict.facts) if verdict.why else ""
     if verdict.mark == "almost":
         if why:
-            return here._("Hampir benar. %(why)s Jawaban: %(right)s.", why=why, right=verdict.right)
+            if verdict.facts.get("n") == verdict.facts.get("total"):  # all of it, but for the spelling
+                return here._("Hampir benar: %(right)s.", right=verdict.right)
+            return here._("Sebagian benar. %(why)s Jawaban: %(right)s.", why=why, right=verdict.right)
         return here._("Hampir benar: %(right)s.", right=verdict.right)
     if why:
         return here._("Salah. %(why)s Jawaban: %(right)s.", why=why, right=verdict.right)
