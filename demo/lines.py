@@ -23,6 +23,7 @@ LINES = (
     ("http", "ussd", "*123*77#", "", ""),
     ("simulator", "ussd", "*123*77#", "", ""),
     ("simulator", "sms", "77077", "", ""),
+    ("simulator", "voice", "+622150990077", "", ""),
 )
 KANNEL_LOGIN = {"username": "kentongan", "password": "kentongan"}
 

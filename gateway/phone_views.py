@@ -13,6 +13,7 @@ from core.pace import Pace
 from core.text import clean
 from gateway import phone_thread, web_phone
 from gateway.web_phone import Phone
+from lessons.render.voice import pieces
 from schools.access import public
 
 blueprint = Blueprint("phone", __name__, template_folder="templates")
@@ -49,7 +50,7 @@ def _page(phone: Phone, problem: str = "") -> Any:
     return render_template(
         "gateway/phone.html", phone=phone, ussd=ussd, sms=sms, bubbles=bubbles, people=people, keys=KEYS, problem=problem,
         room=web_phone.room(phone), is_waiting=bool(bubbles) and bubbles[-1].mine,
-        seen=phone_thread.seen(bubbles), zone=zone,
+        seen=phone_thread.seen(bubbles), zone=zone, voice=web_phone.own_lines("voice"), said=pieces(phone.spoken)[1],
     )  # fmt: skip
 
 
@@ -104,6 +105,17 @@ def text() -> Any:
         web_phone.text_message(phone, line, words, clock.now())
     session["phone"] = phone.kept()
     return redirect("/phone#sms", 303) if not request.headers.get("HX-Request") else _page(phone)
+
+
+@blueprint.post("/phone/voice")
+@public("the demo's own lines and made-up numbers alone, at a polite pace")
+def call() -> Any:
+    """A call: begun, a key pressed in it, silence kept, hung up."""
+    _slowly()
+    phone = _phone()
+    web_phone.voice(phone, request.form.get("do", "call"), clean(request.form.get("keys", ""), 40))
+    session["phone"] = phone.kept()
+    return redirect("/phone#suara", 303) if not request.headers.get("HX-Request") else _page(phone)
 
 
 @blueprint.post("/phone/number")

@@ -39,6 +39,10 @@ class Phone:
     screen: str = ""
     ended: bool = False
     typed: str | None = None  # in the box; None: untouched, so the code to dial stands there
+    call: str = ""  # the voice call's session
+    hop: int = 0
+    spoken: str = ""  # what the voice said last
+    over: bool = False
 
     @classmethod
     def read(cls, kept: Any) -> Phone:
@@ -105,6 +109,20 @@ def send(phone: Phone, typed: str) -> None:
     typed = clean(typed, LONGEST).replace("\n", " ")
     phone.text = f"{phone.text}*{typed}" if phone.text else typed
     _hop(phone, line)
+
+
+def voice(phone: Phone, do: str, digits: str) -> None:
+    """Calls the voice line, presses ``digits`` in the call (none is silence), or hangs up."""
+    line = next(iter(own_lines("voice")), None)
+    if line is None or do == "end" or (do != "call" and (not phone.call or phone.over)):
+        phone.call, phone.hop, phone.spoken, phone.over = "", 0, "", False
+        return
+    if do == "call":
+        phone.call, phone.hop = f"web-{secrets.token_hex(8)}", 0
+    keys = re.sub(r"[^0-9*]", "", digits)[:20] if do == "keys" else ""
+    fields = {"sessionId": phone.call, "phoneNumber": phone.number, "dtmfDigits": keys, "hop": str(phone.hop)}
+    answer = _post(f"/gateway/{line.provider}/{line.token}/voice", fields)
+    phone.hop, phone.spoken, phone.over = phone.hop + 1, answer[4:], not answer.startswith("CON")
 
 
 def end(phone: Phone) -> None:

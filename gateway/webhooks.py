@@ -7,6 +7,7 @@ that cannot take it either shall the network bring it again (503). Who dials or 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import structlog
@@ -150,6 +151,11 @@ def _voice(found: Provider, line: Line, incoming: Incoming, arrived: int, settin
     return found.write_call(Say(text, "key", ends, address), line)
 
 
+def _keyed(digits: str) -> str:
+    """What a caller pressed: a star between two digits is the comma that her keys do not have."""
+    return re.sub(r"(?<=[0-9])\*(?=[0-9])", ",", digits)
+
+
 def _call_step(call: Call, line: Line, who: str, arrived: int) -> Callable[[Hot], tuple[str, bool]]:
     content, budget, course = library(), voice.budget(), line.default_course
 
@@ -157,7 +163,7 @@ def _call_step(call: Call, line: Line, who: str, arrived: int) -> Callable[[Hot]
         key = f"call:{call.session[:80]}:{call.hop}"
         again = inbox.reply_to(db, line.id, key, arrived - sessions.SAME_HOP_MS)
         if again is None:
-            heard = Heard("arrived") if call.hop == 0 else Heard("said", call.digits) if call.digits else Heard("silent")
+            heard = Heard("arrived") if call.hop == 0 else Heard("said", _keyed(call.digits)) if call.digits else Heard("silent")
             reply = converse(db, content, who, heard, budget, clock.now(), course=course)
             again = f"{'END' if reply.ends else 'CON'} {reply.text}"
             inbox.keep(db, line.id, key, who, call.digits, again, arrived)

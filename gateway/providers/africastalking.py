@@ -18,6 +18,8 @@ Voice, ``…/voice``: ``isActive (1, 0), sessionId, direction, callerNumber, des
 
     <Response><GetDigits timeout="20" finishOnKey="#" callbackUrl="…"><Say>…</Say></GetDigits></Response>
 
+A recording of an item is ``<Play url="…"/>`` between two ``<Say>``.
+
 Sending: the official SDK 2.0.3, POST ``/version1/messaging``. Its traps: it answers a str instead of a dict when the content
 type has a charset; a plain string of recipients is read letter by letter; ``callback=`` loses exceptions (never used);
 a failure keeps no HTTP status, only the body's text. Up to a hundred numbers of one text go in one request. Answer::
@@ -57,6 +59,7 @@ from gateway.provider import (
 from gateway.tables import Line
 from gateway.traffic import Answer, Call, Dlr, Mt, Receipt, Say
 from gateway.wire import attempt
+from lessons.render.voice import pieces
 
 STATES = {
     "sent": "sent", "submitted": "sent", "buffered": "sent", "success": "delivered",
@@ -98,9 +101,12 @@ class AfricasTalking(Provider):
         parent = response
         if not say.ends:
             parent = SubElement(response, "GetDigits", timeout="20", finishOnKey="#", callbackUrl=say.address)
-        if say.text:
-            voice = str((line.options or {}).get("voice", ""))
-            SubElement(parent, "Say", {"voice": voice} if voice else {}).text = say.text
+        voice = str((line.options or {}).get("voice", ""))
+        for kind, content in pieces(say.text)[1]:
+            if kind == "play":
+                SubElement(parent, "Play", url=content)
+            else:
+                SubElement(parent, "Say", {"voice": voice} if voice else {}).text = content
         if not say.ends:  # no key was pressed: the call falls through to here
             SubElement(response, "Redirect").text = say.address
         return Answer(tostring(response, encoding="unicode"), "application/xml; charset=utf-8")

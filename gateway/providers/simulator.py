@@ -6,20 +6,35 @@ USSD, ``POST …/ussd``, answered ``CON …`` or ``END …``::
 
 SMS, ``POST …/sms``: ``from, to, text, id, date``.
 
+Voice, ``POST …/voice``: ``sessionId, phoneNumber, dtmfDigits, hop``, answered ``CON …`` or ``END …`` with what is said.
+
 Nothing leaves the machine: an MT that is sent is delivered, and the phone's page reads it from the outbox by its number.
 """
 
 from __future__ import annotations
 
+import re
+
 from core.settings import Settings
-from gateway.provider import POST, Provider
+from gateway.bodies import Incoming
+from gateway.provider import POST, Missing, Provider
 from gateway.tables import Line
-from gateway.traffic import Mt, Receipt
+from gateway.traffic import Answer, Call, Mt, Receipt, Say
 
 
 class Simulator(Provider):
-    methods = dict.fromkeys(("ussd", "ussd-end", "sms"), POST)
+    methods = dict.fromkeys(("ussd", "ussd-end", "sms", "voice"), POST)
     on_page = True
+
+    def read_call(self, incoming: Incoming, line: Line) -> Call:
+        session, caller, hop = incoming.get("sessionId"), incoming.get("phoneNumber"), incoming.get("hop")
+        missing = [name for name, value in (("sessionId", session), ("phoneNumber", caller)) if not value]
+        if missing:
+            raise Missing(*missing)
+        return Call(session, caller, incoming.get("dtmfDigits"), int(hop) if re.fullmatch(r"[0-9]{1,4}", hop) else 0)
+
+    def write_call(self, say: Say, line: Line) -> Answer:
+        return self.write_ussd(say.text, say.ends, line)
 
     def send(self, mt: Mt, line: Line, settings: Settings) -> Receipt:
         return Receipt(state="delivered")

@@ -13,6 +13,8 @@ Voice, ``…/voice``: ``CallSid, From, To, CallStatus, Digits``, answered with T
     <Response><Gather input="dtmf" finishOnKey="#" timeout="10" action="…" actionOnEmptyResult="true">
     <Say language="id-ID">…</Say></Gather></Response>
 
+A recording of an item is ``<Play>`` between two ``<Say>``.
+
 Signature, ``X-Twilio-Signature``: HMAC over the public address (PUBLIC_BASE_URL, path, query) and every posted field, repeated
 and blank ones too, so the validator gets the multidict itself. It raises TypeError without the header and ValueError or
 IndexError for odd addresses: all of them are a wrong signature.
@@ -36,6 +38,7 @@ from gateway.provider import AMBIGUOUS, POST, READ_SECONDS, REFUSED, WAIT, Missi
 from gateway.tables import Line
 from gateway.traffic import Answer, Call, Dlr, Mo, Mt, Receipt, Say
 from gateway.wire import attempt
+from lessons.render.voice import pieces
 
 STATES = {
     "accepted": "sent", "scheduled": "sent", "queued": "sent", "sending": "sent", "sent": "sent", "partially_delivered": "sent",
@@ -43,6 +46,7 @@ STATES = {
 }  # fmt: skip
 OVER = {"completed", "busy", "failed", "no-answer", "canceled"}
 STOPPED = "21610"
+TONGUES = {"en": "en-US", "jv": "jv-ID", "su": "su-ID"}  # of <Say>; a learner's Indonesian is the line's own
 LONGEST_VALIDITY = timedelta(hours=10)
 WHATSAPP = "whatsapp:"
 
@@ -100,8 +104,13 @@ class Twilio(Provider):
             parent = SubElement(
                 response, "Gather", input="dtmf", finishOnKey="#", timeout="10", action=say.address, actionOnEmptyResult="true"
             )
-        if say.text:
-            SubElement(parent, "Say", language=str((line.options or {}).get("voice_language", "id-ID"))).text = say.text
+        language, said = pieces(say.text)
+        tongue = TONGUES.get(language) or str((line.options or {}).get("voice_language", "id-ID"))
+        for kind, content in said:
+            if kind == "play":
+                SubElement(parent, "Play").text = content
+            else:
+                SubElement(parent, "Say", language=tongue).text = content
         return Answer(tostring(response, encoding="unicode"), "text/xml; charset=utf-8")
 
     def lacks(self, line: Line, settings: Settings) -> list[str]:

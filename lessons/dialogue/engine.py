@@ -18,6 +18,7 @@ from lessons.dialogue.happenings import (
     ReminderAsked,
 )
 from lessons.dialogue.scenes import BACK, HOME, MORE, Here, Step, lesson, scenes
+from lessons.dialogue.speech import speech
 from lessons.dialogue.state import NEWCOMER, Place, State
 from lessons.dialogue.turn import Budget, Choice, Heard, Prompt, Turn
 from lessons.dialogue.wishes import wished
@@ -192,6 +193,8 @@ def _present(step: Step, persons: Sequence[Person], world: World, budget: Budget
     if person is not here.person:
         here = replace(here, person=person, _=world.phrases(person.language))
     prompt = replace(_prompt(here), language=here.language)
+    if budget.medium == "voice":
+        prompt = replace(prompt, speech=speech(here))
     if step.lead or step.why:
         prompt = _beside(replace(prompt, lead=step.lead, why=step.why), here, budget)
     pages = paging.cut(prompt, budget, _more(here))

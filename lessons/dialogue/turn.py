@@ -36,6 +36,18 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Speech:
+    """Words for what is written and not said. ``press`` has %(key)s and %(label)s; ``between`` two numbers, ``after`` one."""
+
+    press: str
+    minus: str
+    blank: str
+    rupiah: str
+    between: tuple[tuple[str, str], ...]
+    after: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """What to show and which kind of answer is wanted. A renderer draws it; the parts come in this order.
 
@@ -53,6 +65,7 @@ class Prompt:
     is_question: bool = False
     audio: str = ""  # where a recording of the text is, for a medium that can play it
     language: str = ""  # in which it is said; "" is the first one
+    speech: Speech | None = None  # how signs are said, on a medium that is heard
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,3 +149,9 @@ def test_many_numbers_go_in_one_request_and_results_are_matched_by_number(settin
     said = [one.provider_id if isinstance(one, Receipt) else one.retry for one in outcomes]
     assert said == ["ATXid_1", REFUSED, "ATXid_3", AMBIGUOUS, REFUSED]  # of the fourth nobody said anything
     assert [parse_qs(request[3])["to"] for request in stand_in.requests] == [[",".join(numbers)]]
+
+
+def test_a_recording_stands_between_two_sentences():
+    text = "Benar! \x02audio=https://x.example/1.mp3\x03 Tekan 1 untuk A."
+    said = africastalking.provider.write_call(Say(text, "key", True, ""), LINE).body
+    assert said == '<Response><Say>Benar!</Say><Play url="https://x.example/1.mp3" /><Say>Tekan 1 untuk A.</Say></Response>'

@@ -179,3 +179,12 @@ def test_a_call_is_twiml():
     assert twilio.provider.write_call(Say("Dadah", "nothing", True, ""), LINE).body == (
         '<Response><Say language="id-ID">Dadah</Say></Response>'
     )
+
+
+def test_a_recording_stands_between_two_sentences_and_her_language_is_spoken():
+    text = "\x02language=en\x03Right! \x02audio=https://x.example/1.mp3\x03 Press 1 for A."
+    said = twilio.provider.write_call(Say(text, "key", True, ""), LINE).body
+    assert said == (
+        '<Response><Say language="en-US">Right!</Say><Play>https://x.example/1.mp3</Play>'
+        '<Say language="en-US">Press 1 for A.</Say></Response>'
+    )
