@@ -565,3 +565,10 @@ def test_rules_are_kept_as_they_are(run, network):
         assert [(e.kind, f"{e.original_start}") for e in db.scalars(select(SlotException))] == [
             ("skipped", "2026-12-28 08:00:00")
         ]
+
+
+def test_a_file_that_takes_too_long_is_left(run, network, slots, monkeypatch):
+    monkeypatch.setattr("broadcast_schedule.import_commands.SECONDS", -1.0)
+    done = run(HEAD + "2026-11-23,08:00,08:30,,,X,,\n")
+    assert (done.code, slots()) == (1, [])
+    assert done.err == "Berkas ini perlu lebih dari 15 detik untuk dibaca. Bagi menjadi beberapa berkas.\n"
