@@ -49,7 +49,8 @@ class StationContact(Base):
 class AsRun(Base):
     """What a station says of one published airing: ``state`` is aired or failed. The newest word counts, and is the only row.
 
-    ``start`` and ``end`` are the actual ones of an airing that took place. ``source``: page, api, log, sms.
+    ``start`` and ``end`` are the actual ones of an airing that took place. ``source``: page, api, log, sms. ``was`` is the
+    occurrence's status before anything was said of it.
     """
 
     __tablename__ = "as_runs"
@@ -62,6 +63,7 @@ class AsRun(Base):
     end: Mapped[datetime | None] = mapped_column(Instant)
     reason: Mapped[str] = mapped_column(String(160), default="")
     source: Mapped[str] = mapped_column(String(8))
+    was: Mapped[str] = mapped_column(String(10))
     reported_at: Mapped[datetime] = mapped_column(Instant)
 
 

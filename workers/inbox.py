@@ -5,6 +5,7 @@ from __future__ import annotations
 import structlog
 from structlog.contextvars import bound_contextvars
 
+from broadcast_schedule import station_answers
 from core import clock, msisdn
 from core.database import database
 from core.hot import Busy, Hot
@@ -75,11 +76,7 @@ def reply_to(db: Hot, message_id: int, content: Library, courses_by_line: dict[i
         wish = None
     text, key = _wished(db, message, wish) if wish else ("", "")
     if not text and not _is_settled(wish, db, message):
-        reply = converse(
-            db, content, message.msisdn, _heard(db, message), sms.budget(), clock.now(),
-            course=courses_by_line.get(message.line_id, ""),
-        )  # fmt: skip
-        text, key = reply.text, f"reply:{message.id}"
+        text, key = _said(db, message, content, courses_by_line.get(message.line_id, "")), f"reply:{message.id}"
     capped = text and caps.exceeded(db, message.msisdn, text, clock.now())
     if capped:
         log.warning("reply_capped", msisdn=msisdn.masked(message.msisdn), cap=capped)
@@ -88,6 +85,14 @@ def reply_to(db: Hot, message_id: int, content: Library, courses_by_line: dict[i
         outbox.post(db, key=key, line_id=message.line_id, msisdn=message.msisdn, text=text, now=clock.now())
     inbox.answered(db, message.id, text)
     return text or None
+
+
+def _said(db: Hot, message: Message, content: Library, course: str) -> str:
+    """What a station's person is told who writes its words; everybody else is a learner."""
+    told = station_answers.reply_to(db, message.msisdn, message.text, clock.now(), phrases(SOURCE))
+    if told is not None:
+        return told
+    return converse(db, content, message.msisdn, _heard(db, message), sms.budget(), clock.now(), course=course).text
 
 
 def _heard(db: Hot, message: Message) -> Heard:

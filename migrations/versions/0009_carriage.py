@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.Column("end", sa.BigInteger(), nullable=True),
         sa.Column("reason", sa.String(length=160), nullable=False),
         sa.Column("source", sa.String(length=8), nullable=False),
+        sa.Column("was", sa.String(length=10), nullable=False),
         sa.Column("reported_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["occurrence_id"], ["occurrences.id"], name=op.f("fk_as_runs_occurrence_id_occurrences")),
         sa.ForeignKeyConstraint(["station_id"], ["stations.id"], name=op.f("fk_as_runs_station_id_stations")),
