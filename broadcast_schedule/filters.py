@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from babel.dates import get_day_names
@@ -20,8 +20,23 @@ def date_in_words(day: date) -> str:
     return words.day_of(day, "UTC", page_language())
 
 
+def read_day(text: str) -> date:
+    """The date of its ISO form"""
+    return date.fromisoformat(text)
+
+
 def short_date(day: date) -> str:
     return str(format_date(day, "d MMM y"))
+
+
+def day_of_grid(day: date) -> str:
+    """Sen 13 Apr"""
+    return words.short_day(day, "UTC", page_language())
+
+
+def wall_clock(at: datetime | time) -> str:
+    """08.00"""
+    return words.clock_of(at, page_language())
 
 
 def weekday_name(number: int) -> str:
@@ -55,4 +70,18 @@ def _unbroken(text: str) -> str:
     return text.replace(" ", "\u00a0")
 
 
-FILTERS = {f.__name__: f for f in (date_in_words, short_date, weekday_name, span_in, elsewhere, wall_time, zone_words)}
+FILTERS = {
+    f.__name__: f
+    for f in (
+        date_in_words,
+        read_day,
+        short_date,
+        day_of_grid,
+        wall_clock,
+        weekday_name,
+        span_in,
+        elsewhere,
+        wall_time,
+        zone_words,
+    )
+}

@@ -191,6 +191,9 @@ def _from_day(old: Rule, new: Rule, day: date) -> Rule:
     """``new`` from its first date on or after ``day``, and before that what was planned."""
     if old.parts[0].starts_on >= day:  # nothing of it lies before
         return new
+    is_same = replace(new, ends_on=old.ends_on) == replace(old, earlier=())
+    if is_same and (new.ends_on is None or new.ends_on >= day - timedelta(days=1)):  # nothing that was changes
+        return replace(new, earlier=old.earlier)
     first = next(dates(new, day, NEWEST), None)
     if first is not None:
         return split(old, replace(new, starts_on=first))

@@ -17,6 +17,7 @@ from core.problems import Refused
 from core.text import clean
 from schools.access import requires
 
+FIELDS = ("title", "description", "audience", "language", "presenter")
 blueprint = Blueprint("programmes", __name__, url_prefix="/plan/programmes", template_folder="templates")
 
 
@@ -34,7 +35,7 @@ def programmes() -> Any:
 @blueprint.get("/new")
 @requires("planner")
 def new_programme() -> Any:
-    return _programme_form({"title": "", "description": "", "audience": "", "language": "id"}, (), None)
+    return _programme_form({"title": "", "description": "", "audience": "", "language": "id", "presenter": ""}, (), None)
 
 
 @blueprint.get("/<int(max=2147483647):programme_id>")
@@ -42,7 +43,7 @@ def new_programme() -> Any:
 def programme(programme_id: int) -> Any:
     with database().reading() as db:
         found = db.get(Programme, programme_id) or abort(404)
-        values = {name: getattr(found, name) for name in ("title", "description", "audience", "language")}
+        values = {name: getattr(found, name) for name in FIELDS}
         return _programme_form(values, (), programme_id)
 
 
@@ -59,7 +60,7 @@ def change_programme(programme_id: int) -> Any:
 
 
 def _save_programme(programme_id: int | None) -> Any:
-    values = {name: clean(request.form.get(name, ""), 2000) for name in ("title", "description", "audience", "language")}
+    values = {name: clean(request.form.get(name, ""), 2000) for name in FIELDS}
     try:
         with database().writing() as db:
             title = planning.save_programme(db, ProgrammeDraft(**values), programme_id, _).title

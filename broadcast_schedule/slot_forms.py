@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from broadcast_schedule import patterns
 from broadcast_schedule.planning import SlotDraft, slot_problems
 from broadcast_schedule.recurrence import DAYS, read_weekdays
 from broadcast_schedule.tables import Episode, Slot
@@ -18,6 +19,7 @@ from core.problems import Problem, Refused
 from core.text import clean, one_line
 
 T = TypeVar("T")
+NTH = ("1", "2", "3", "4", "5", "-1")
 Form = MultiDict[str, str]
 
 
@@ -33,7 +35,8 @@ def typed(form: Form) -> dict[str, object]:
         "starts_at",
         "minutes",
     )
-    names += ("time_zone", "every_weeks", "ends_on", "is_live", "version")
+    names += ("time_zone", "every_weeks", "ends_on", "is_live", "version", "repeats", "month_day", "nth", "nth_day", "count")
+    names += ("presenter", "is_repeat", "from_day")
     values: dict[str, object] = {name: clean(form.get(name, ""), 300) for name in names}
     values["weekdays"] = [day for day in form.getlist("weekdays") if day in DAYS]
     return values
@@ -52,9 +55,48 @@ def shown(slot: Slot, episode: Episode | None) -> dict[str, object]:
         "every_weeks": str(slot.every_weeks),
         "ends_on": slot.ends_on.isoformat() if slot.ends_on else "",
         "is_live": "1" if slot.is_live else "",
+        "is_repeat": "1" if slot.is_repeat else "",
+        "presenter": slot.presenter,
+        **_shown_pattern(slot.pattern),
         "version": str(slot.version),
         "weekdays": [DAYS[day] for day in sorted(read_weekdays(slot.weekdays))],
     }
+
+
+def _shown_pattern(text: str) -> dict[str, str]:
+    """A pattern as the form's fields; one that came from a file and has no fields is kept as it is."""
+    if not text:
+        return {"repeats": "weekly"}
+    pattern = patterns.read(text)
+    plain = pattern.frequency == "monthly" and not pattern.months and not pattern.positions
+    every = {"every_weeks": str(pattern.interval)}
+    if plain and len(pattern.month_days) == 1 and not pattern.days:
+        return {"repeats": "month_day", "month_day": str(pattern.month_days[0]), **every}
+    if plain and len(pattern.days) == 1 and pattern.days[0][0] and not pattern.month_days:
+        ((n, weekday),) = pattern.days
+        return {"repeats": "nth", "nth": str(n), "nth_day": DAYS[weekday], **every}
+    return {"repeats": text, **every}
+
+
+def read_pattern(found: list[Problem], values: Mapping[str, object], every: int) -> str:
+    """The RRULE of what was chosen; "" for weeks and for a single date."""
+    kind = str(values["repeats"])
+    interval = f";INTERVAL={every}" if every != 1 else ""
+    if kind == "month_day":
+        day = str(values["month_day"]).strip()
+        if not re.fullmatch(r"-1|[1-9]|[12][0-9]|3[01]", day, re.ASCII):
+            found.append(
+                Problem("month_day", _("Ini belum terbaca."), _("Tulis tanggalnya, 1 sampai 31, atau -1: hari terakhir."))
+            )
+            return ""
+        return f"FREQ=MONTHLY{interval};BYMONTHDAY={day}"
+    if kind == "nth":
+        n, weekday = str(values["nth"]), str(values["nth_day"])
+        if n not in NTH or weekday not in DAYS:
+            found.append(Problem("nth", _("Pilih minggu ke berapa dan hari apa.")))
+            return ""
+        return f"FREQ=MONTHLY{interval};BYDAY={n}{weekday}"
+    return kind if kind.startswith("FREQ=") else ""
 
 
 def read_slot(db: Session, values: Mapping[str, object], channel_id: int, programme_id: int | None) -> SlotDraft:
@@ -71,6 +113,10 @@ def read_slot(db: Session, values: Mapping[str, object], channel_id: int, progra
         )
     if programme_id is None:
         found.append(Problem("programme_id", _("Acara belum dipilih."), _("Pilih acara, atau tulis nama acara baru.")))
+    count = None
+    if values["count"]:
+        count = _read(found, "count", read_number(values["count"]), _("Tulis bilangan bulat, atau kosongkan."))
+    pattern = read_pattern(found, values, every or 1)
     draft = SlotDraft(
         channel_id=channel_id,
         programme_id=programme_id or 0,
@@ -85,6 +131,10 @@ def read_slot(db: Session, values: Mapping[str, object], channel_id: int, progra
         quiz_keyword=str(values["quiz_keyword"]),
         is_live=bool(values["is_live"]),
         version=read_number(values["version"]),
+        pattern=pattern,
+        count=count,
+        presenter=str(values["presenter"]),
+        is_repeat=bool(values["is_repeat"]),
     )
     unread = {problem.where for problem in found}
     found += [p for p in slot_problems(db, draft, _) if p.where not in unread]

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from broadcast_schedule import carriage, departing, draft, planning, slot_forms
+from broadcast_schedule.filters import weekday_name
 from broadcast_schedule.planning import ProgrammeDraft, today_in
-from broadcast_schedule.recurrence import DAYS, airs_on, dates
+from broadcast_schedule.recurrence import DAYS, airs_on, dates, part_on
 from broadcast_schedule.tables import Carriage, Episode, Programme, Slot, SlotException
 from broadcast_schedule.views import beside
 from core import clock
@@ -38,6 +39,7 @@ def new(channel_id: int) -> Any:
             "every_weeks": "1",
             "time_zone": place.time_zone,
             "weekdays": [],
+            "repeats": "weekly",
         }
         return _page(db, place, values, (), None)
 
@@ -55,7 +57,10 @@ def slot(slot_id: int) -> Any:
         found = _living(db, slot_id)
         place = draft.places(db)[found.channel_id]
         episode = db.get(Episode, found.episode_id) if found.episode_id else None
-        return _page(db, place, slot_forms.shown(found, episode), (), found)
+        values = slot_forms.shown(found, episode)
+        from_day = slot_forms.read_date(request.args.get("from", ""))
+        values["from_day"] = from_day.isoformat() if from_day else ""
+        return _page(db, place, values, (), found)
 
 
 @blueprint.post("/slots/<int(max=2147483647):slot_id>")
@@ -80,14 +85,18 @@ def _save(channel_id: int, slot_id: int | None) -> Any:
             if draft.places(db).get(channel_id) is None:
                 abort(404)
             wanted = slot_forms.read_slot(db, values, channel_id, _programme(db, values))
-            planning.save_slot(db, wanted, slot_id, _)
+            today = today_in(wanted.time_zone, clock.now())
+            from_day = max(slot_forms.read_date(values["from_day"]) or today, today)  # what has been stays as it was
+            if from_day >= planning.NEWEST:
+                abort(404)
+            planning.save_slot(db, wanted, slot_id, _, from_day=from_day)
     except Refused as refused:
         return _again(channel_id, slot_id, values, refused.problems)
     except StaleDataError:
         what = _("Orang lain sudah mengubah slot ini sementara Anda menulis.")
         return _again(channel_id, slot_id, values, (Problem("", what, _("Muat ulang untuk melihat yang tersimpan.")),))
     flash(_("Slot tersimpan di draf. Pendengar dan stasiun melihatnya sesudah diterbitkan."), "done")
-    return _to_week(channel_id, wanted.starts_on)
+    return _to_week(channel_id, max(wanted.starts_on, from_day) if slot_id else wanted.starts_on)
 
 
 def _to_week(channel_id: int, day: date) -> Any:
@@ -124,6 +133,10 @@ def _page(db: Session, place: draft.Place, values: dict[str, Any], problems: Any
         slot=found,
         zones=list(zones.items()),
         days=DAYS,
+        repeats=_repeats(str(values.get("repeats", ""))),
+        nth=[(n, _("ke-%(n)s", n=n) if n != "-1" else _("terakhir")) for n in slot_forms.NTH],
+        weekdays=[(day, weekday_name(n)) for n, day in enumerate(DAYS)],
+        earlier=draft.rule_of(found).earlier if found else (),
         programmes=[("", _("Pilih acara"))]
         + [(p.id, f"{p.title} ({p.audience})" if p.audience else p.title) for p in programmes],
         coming=_coming(db, found) if found else [],
@@ -136,12 +149,28 @@ def _page(db: Session, place: draft.Place, values: dict[str, Any], problems: Any
     )
 
 
+def _repeats(chosen: str) -> list[tuple[str, str]]:
+    """Ways in which a slot may repeat; what a file said and the form cannot say stays a choice."""
+    kept = [(chosen, _("Seperti dalam berkas: %(rule)s", rule=chosen))] if chosen.startswith("FREQ=") else []
+    return [
+        ("weekly", _("Pada hari-hari yang dicentang, atau sekali saja")),
+        ("month_day", _("Tiap bulan pada tanggal")),
+        ("nth", _("Tiap bulan pada hari ke sekian")),
+        *kept,
+    ]
+
+
 def _coming(db: Session, found: Slot) -> list[tuple[date, SlotException | None]]:
     """The next dates of the rule, each with its exception."""
     today = today_in(found.time_zone, clock.now())
     exceptions = {e.original_start.date(): e for e in db.scalars(select(SlotException).where(SlotException.slot_id == found.id))}
-    coming = [day for day, _day in zip(dates(draft.rule_of(found), today, planning.NEWEST), range(SHOWN_DATES), strict=False)]
-    later = [day for day in sorted(exceptions) if day > today and day not in coming and airs_on(draft.rule_of(found), day)]
+    rule = draft.rule_of(found)
+    coming = [day for day, _day in zip(dates(rule, today, planning.NEWEST), range(SHOWN_DATES), strict=False)]
+    later = [
+        day
+        for day, e in sorted(exceptions.items())
+        if day > today and day not in coming and (e.kind == "added" or airs_on(rule, day))
+    ]
     return [(day, exceptions.get(day)) for day in [*coming, *later]]
 
 
@@ -194,8 +223,6 @@ def _occurrence_page(slot_id: int, day: str, values: dict[str, str], problems: A
     which = slot_forms.read_date(day) or abort(404)
     with database().reading() as db:
         found = _living(db, slot_id)
-        if not airs_on(draft.rule_of(found), which):
-            abort(404)
         exception = next(
             (
                 e
@@ -204,8 +231,12 @@ def _occurrence_page(slot_id: int, day: str, values: dict[str, str], problems: A
             ),
             None,
         )
-        local = (exception and exception.new_start) or datetime.combine(which, found.starts_at)
-        minutes = (exception and exception.new_minutes) or found.minutes
+        rule = draft.rule_of(found)
+        if not airs_on(rule, which) and (exception is None or exception.kind != "added"):
+            abort(404)
+        part = part_on(rule, which)
+        local = (exception and exception.new_start) or datetime.combine(which, part.starts_at)
+        minutes = (exception and exception.new_minutes) or part.minutes
         given = {"new_date": f"{local:%Y-%m-%d}", "new_time": f"{local:%H:%M}", "new_minutes": str(minutes)}
         programme = db.get(Programme, found.programme_id)
         return render_template(

@@ -8,10 +8,10 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from broadcast_schedule import changes, draft, editions, planning, stations, weeks
+from broadcast_schedule import changes, draft, editions, planning, rollbacks, stations, weeks
 from broadcast_schedule.editions import Difference
 from broadcast_schedule.filters import FILTERS
 from broadcast_schedule.planning import today_in
@@ -192,12 +192,12 @@ def _publish_page(refused: Any) -> str:
             "broadcast_schedule/publish.html",
             difference=difference,
             refused=[problem for problem in refused if problem not in difference.problems],
-            parts=_told(db, difference),
+            parts=told(db, difference),
             seen=fingerprint(difference),
         )
 
 
-def _told(db: Session, difference: Difference) -> list[dict[str, Any]]:
+def told(db: Session, difference: Difference) -> list[dict[str, Any]]:
     """By channel: its lines, how many occurrences, and the SMS."""
     language = page_language()
     parts = []
@@ -215,4 +215,7 @@ def _told(db: Session, difference: Difference) -> list[dict[str, Any]]:
 def edition(number: int) -> Any:
     with database().reading() as db:
         found = db.get(Edition, number) or abort(404)
-        return render_template("broadcast_schedule/edition.html", edition=found)
+        oldest = rollbacks.oldest(db)
+        newest = db.scalar(select(func.max(Edition.number)))
+        can_go_back = oldest is not None and oldest <= number != newest
+        return render_template("broadcast_schedule/edition.html", edition=found, can_go_back=can_go_back)

@@ -7,7 +7,7 @@ pages, commands and SMS.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -46,6 +46,6 @@ def span(start: datetime, end: datetime, zone: str, language: str = "id") -> str
     return f"{clock_of(first, language)}–{clock_of(last, language)} {first.tzname()}"
 
 
-def clock_of(local: datetime, language: str = "id") -> str:
+def clock_of(local: datetime | time, language: str = "id") -> str:
     """08.00; elsewhere than in Indonesian 08:00"""
     return f"{local:%H.%M}" if language == "id" else f"{local:%H:%M}"
