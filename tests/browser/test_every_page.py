@@ -18,9 +18,11 @@ from broadcast_schedule.planning import ProgrammeDraft, SlotDraft
 from core import clock
 from core.settings import ROOT
 from demo.commands import seed
+from gateway import broadcasts
+from gateway.tables import Line
 from lessons.course import Item, Quiz
 from schools import consent, people, staff
-from schools.tables import Class, Staff
+from schools.tables import Class, School, Staff
 from tests import services
 from tests.browser.test_teacher_journey import NARROW, WIDE, chromium, look, reader
 from tests.classroom import QUIZ, answer, publish
@@ -64,6 +66,8 @@ def seeded(app, database):
         room = db.query(Class).filter_by(school_id=school).first()
         learner = people.add_learner(db, room, EVIL[:80], "0812 3456 7890", now).id
         consent.give(db, learner, EVIL[:80], "paper", now)
+        line = db.query(Line).filter_by(provider="http", medium="sms").one()
+        broadcasts.announce(db, key="evil", school=db.get(School, school), class_id=None, text=EVIL[:150], line=line, now=now)
         station = stations.create_station(db, "radio-panjang", EVIL[:120], "Asia/Jayapura", frequency="F" * 40)
         channel = stations.create_channel(db, station, "pro9.radio-panjang.kentongan.id", EVIL[:120]).id
         programme = planning.save_programme(db, ProgrammeDraft(EVIL[:160], EVIL, "Umur" * 10)).id

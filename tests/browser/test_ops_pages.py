@@ -9,7 +9,8 @@ import pytest
 from core import clock
 from gateway.outbox import RANK
 from gateway.tables import Inbox, Outbox
-from schools import staff
+from schools import consent, people, staff
+from schools.tables import Class, Region, School
 from tests import services
 from tests.browser.test_teacher_journey import NARROW, WIDE, chromium, look, reader
 from tests.gateway.fixtures import make_line
@@ -17,7 +18,7 @@ from tests.schools.conftest import PASSWORD
 
 __all__ = ["chromium", "make_line"]
 pytestmark = [pytest.mark.slow, services.needs("chromium", "axe")]
-PAGES = ("/ops/", "/ops/traffic", "/ops/outbox", "/ops/lines", "/ops/lines/new", "/ops/budget", "/ops/dead")
+PAGES = ("/ops/", "/ops/traffic", "/ops/outbox", "/ops/lines", "/ops/lines/new", "/ops/budget", "/ops/dead", "/ops/announcements")
 
 
 @pytest.fixture
@@ -63,3 +64,49 @@ def test_every_empty_page_too(chromium, served, operator):
         for address in PAGES:
             page.goto(address)
             look(page, javascript=True)
+
+
+@pytest.fixture
+def school(database):
+    """A school of 120 learners with consent, in two classes."""
+    with database.writing() as db:
+        region = Region(code="34.71", name="Kota Contoh", kind="city", time_zone="Asia/Jakarta")
+        db.add(region)
+        db.flush()
+        made = School(npsn="60300001", name="SD Negeri Contoh 1 Kotagede", region_id=region.id, time_zone="Asia/Jakarta")
+        db.add(made)
+        db.flush()
+        rooms = [Class(school_id=made.id, name=name, grade=5) for name in ("5A", "5B")]
+        db.add_all(rooms)
+        db.flush()
+        for n in range(120):
+            learner = people.add_learner(db, rooms[n % 2], f"Murid {n}", f"+62812{n:08d}", clock.now())
+            consent.give(db, learner.id, "Wali", "paper", clock.now())
+        staff.create(db, "guru", "Guru", "teacher", staff.hash_password(PASSWORD), clock.now(), school_id=made.id)
+        return made.id
+
+
+TEXT = "SD Contoh: besok hari Senin ada ulangan IPA. Bawa pensil dan penghapus, masuk pukul 07.00."
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize(("login", "address"), [("operator", "/ops/announcements"), ("guru", "/teach/announcements")])
+def test_an_announcement_is_counted_confirmed_and_watched(chromium, served, operator, busy, school, login, address, width):
+    with reader(chromium, served, width=width, login=login) as page:
+        page.goto(address)
+        look(page, javascript=True)
+        if login == "operator":
+            page.get_by_label("NPSN sekolah").fill("60300001")
+        page.get_by_label("Isi pengumuman").fill(TEXT)
+        page.get_by_role("button", name="Hitung penerima dan biaya").click()
+        look(page, javascript=True)
+        if login == "operator":
+            page.get_by_label("Ketik jumlah nomornya").fill("120")
+        page.get_by_role("button", name="Kirim pengumuman").click()
+        page.get_by_role("heading", name="Pengumuman sedang berangkat").wait_for()
+        look(page, javascript=True)
+        page.get_by_role("button", name="Hentikan").click()
+        page.get_by_role("heading", name="Pengumuman selesai").wait_for()
+        look(page, javascript=True)
+        page.goto(address)
+        look(page, javascript=True)
