@@ -20,7 +20,7 @@ from lessons.readings import is_key, options, reading
 from lessons.tables import Answer
 
 ENOUGH = 10  # learners, below which a correlation says nothing
-WEAK = 0.1
+WEAK = 0.2
 ATTRACTS = 0.25  # a wrong option that this share of the answers chose, and two of them at least
 
 

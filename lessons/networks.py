@@ -1,7 +1,6 @@
 """Indonesian mobile networks by the beginnings of their numbers. Pure.
 
-The prefixes are those that the ministry (Kominfo, national destination codes) gave them. Numbers may be taken along to another
-network nowhere in Indonesia, so a prefix tells the network.
+The prefixes are those that the networks were given. Indonesia has no number portability, so a prefix tells the network.
 """
 
 from __future__ import annotations
