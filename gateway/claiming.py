@@ -25,7 +25,7 @@ ROW = (
     _OUTBOX.price, _OUTBOX.school_id, _OUTBOX.urgency, _OUTBOX.quiet_at, _OUTBOX.paid_on,
 )  # fmt: skip
 _IS_DUE = and_(_OUTBOX.state == "created", _OUTBOX.not_before <= bindparam("now"))
-_IN_ORDER = (_OUTBOX.not_before, _OUTBOX.id)
+_IN_ORDER = (_OUTBOX.not_before,)  # as the index has them: more would sort a whole broadcast for each claim
 # Claimed, and at the same moment reserved: what does not fit the ledger is given back in the same transaction.
 _CLAIMED = {
     "state": "claimed", "rank": 1, "fence": _OUTBOX.fence + 1, "lease_until": bindparam("lease"), "paid": "reserved",
