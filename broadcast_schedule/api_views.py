@@ -9,7 +9,11 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
-from broadcast_schedule import feed_views, guide
+from broadcast_schedule import (
+    feed_views,
+    guide,
+    report_api_views,  # noqa: F401  its routes are the API's too
+)
 from broadcast_schedule.api import Airing, Window, as_problem, described, document, station
 from broadcast_schedule.api import blueprint as api
 from broadcast_schedule.tables import Carriage, Channel, Programme, Slot
