@@ -1,7 +1,8 @@
 """When a provider is left alone for a while: it answers with errors, or so slowly that it would hold every sender.
 
 Closed: all goes. Open: nothing goes, for OPEN_S, twice as long each time. Half open: one message tries; its fate decides. Kept in
-the process that sends: each learns of a broken network by itself, and needs nobody to ask. Times are monotonic seconds.
+the process that sends, which needs nobody to ask; what it has learnt it tells the others every few seconds (workers.rests), and
+believes what they tell until it knows better. Times are monotonic seconds.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ class Breaker:
         self._open_until: float | None = None
         self._pause = OPEN_S
         self._is_trying = False
+        self._is_hearsay = False  # open because another process says so
+        self._told: float | None = None  # what the others know of _open_until
 
     def is_open(self, now: float) -> bool:
         return self._open_until is not None and now < self._open_until
@@ -32,6 +35,20 @@ class Breaker:
         if self._open_until is None:
             return MANY
         return 0 if now < self._open_until or self._is_trying else 1
+
+    def news(self, now: float) -> tuple[bool, float]:
+        """(has it changed since this was last asked, for how many seconds nothing goes: 0 where it may, or may be tried)."""
+        is_new, self._told = self._open_until != self._told, self._open_until
+        return is_new, max(0.0, (self._open_until or now) - now)
+
+    def hear(self, now: float, seconds: float) -> None:
+        """Another process lets nothing go for so many seconds, or (0) finds that all goes. What we saw ourselves counts more."""
+        if seconds > 0 and self._open_until is None:
+            self._open_until = self._told = now + seconds
+            self._is_hearsay = True
+        elif seconds == 0 and self._is_hearsay and self.is_open(now):
+            self._open_until, self._is_hearsay = None, False
+            self._told = None
 
     def began(self, now: float) -> None:
         if self._open_until is not None:
@@ -49,7 +66,7 @@ class Breaker:
             self._judge(now)
 
     def _tried(self, now: float, failed: bool) -> None:
-        self._is_trying = False
+        self._is_trying = self._is_hearsay = False
         if failed:
             self._pause = min(LONGEST_S, 2 * self._pause)
             self._open_until = now + self._pause

@@ -140,6 +140,16 @@ class Gates:
             now = self._now()
             return {name: (one.in_flight, one.breaker.is_open(now)) for name, one in sorted(self._routes.items())}
 
+    def news(self, line: Line) -> tuple[bool, float]:
+        """What the breaker of the line's route has to tell other processes (Breaker.news)."""
+        with self._lock:
+            return self._route(line).breaker.news(self._now())
+
+    def hear(self, line: Line, seconds: float) -> None:
+        """What another process says of the line's route (Breaker.hear)."""
+        with self._lock:
+            self._route(line).breaker.hear(self._now(), seconds)
+
     def _move(self, lane: _Lane, now: float, by: int, every: float) -> None:
         if now - lane.moved_at >= every:
             lane.share, lane.moved_at = min(100, max(FLOOR, lane.share + by)), now

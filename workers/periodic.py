@@ -14,6 +14,7 @@ log = structlog.get_logger()
 EVERY = {
     "workers.outbox.sweep": 5.0,
     "workers.spool.replay": 5.0,
+    "workers.rests.share": 2.0,
     "workers.outbox.another_day": 60.0,
     "workers.reminders.tick": 60.0,
     "workers.clean.sessions": 3600.0,
