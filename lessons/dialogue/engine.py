@@ -70,7 +70,7 @@ def _known(state: State, persons: Sequence[Person], medium: str, heard: Heard) -
     places = {
         who: place if place.scene in scenes() else Place(going=place.going) for who, place in state.places.items() if who in ids
     }
-    silent = state.silent + 1 if heard.kind == "silent" else 0
+    silent = state.silent + 1 if heard.kind == "silent" and medium == "voice" else 0  # a page looked at again is no silence
     return State(
         state.who if str(state.who) in ids else 0, places, medium, state.wish, state.asked_at, heard.session, silent
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""How signs are said aloud in her language: a caller hears "1 per 2 ditambah 3", whatever a synthetic voice makes of "1/2 + 3"."""
+"""How signs are said aloud in her language: a caller hears "1 per 2", whatever a synthetic voice makes of "1/2"."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ def speech(here: Here) -> Speech:
         (">", _("lebih dari")),
     )  # fmt: skip
     after = (
-        ("%", _("persen")), ("km", _("kilometer")), ("cm", _("sentimeter")), ("mm", _("milimeter")), ("kg", _("kilogram")),
-        ("mg", _("miligram")), ("ml", _("mililiter")), ("m²", _("meter persegi")), ("m", _("meter")), ("g", _("gram")), ("l", _("liter")),
-        ("²", _("pangkat dua")), ("³", _("pangkat tiga")), ("°C", _("derajat Celsius")),
+        ("%", _("persen")), ("km", _("kilometer")),
+        ("cm", _("sentimeter")), ("mm", _("milimeter")), ("kg", _("kilogram")),
+        ("mg", _("miligram")), ("ml", _("mililiter")), ("m²", _("meter persegi")), ("m", _("meter")), ("g", _("gram")),
+        ("l", _("liter")), ("²", _("pangkat dua")), ("³", _("pangkat tiga")), ("°C", _("derajat Celsius")),
     )  # fmt: skip
     return Speech(_("Tekan %(key)s untuk %(label)s"), _("minus"), _("titik-titik"), _("rupiah"), between, after)
