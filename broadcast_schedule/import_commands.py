@@ -11,7 +11,7 @@ import click
 from flask import Blueprint
 
 from broadcast_schedule import editions, guide, importing
-from broadcast_schedule.import_writes import take
+from broadcast_schedule.import_writes import portions, take
 from broadcast_schedule.importing.reading import MAX_BYTES, SECONDS, Reading, Source
 from broadcast_schedule.imports import Weighed, weigh
 from broadcast_schedule.slot_forms import read_date
@@ -61,10 +61,15 @@ def import_timetable(
             )
         if dry_run:
             return
-        with database().writing() as db:
-            slots = take(db, station_id, reading, now, replaced=replaced).slots
+        waiting = list(found.waiting)
+        first, *others = portions(found)
+        for portion in others:
+            with database().writing() as db:
+                waiting += take(db, station_id, portion, now)
+        with database().writing() as db:  # published together with the last of it: a refusal leaves nothing of a small file
+            waiting += take(db, station_id, first, now)
             if is_published:
-                published = editions.publish(db, now, None, allow_clashes=allow_clashes, only=slots)
+                published = editions.publish(db, now, None, allow_clashes=allow_clashes, only=waiting)
                 click.echo(f"Edisi {published.number}." if published.number else "Tidak ada perubahan untuk diterbitkan.")
     except Refused as refused:
         for problem in refused.problems:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from broadcast_schedule import editions, importing
 from broadcast_schedule.feed_tables import Upload
 from broadcast_schedule.import_commands import until
-from broadcast_schedule.import_writes import take
+from broadcast_schedule.import_writes import portions, take
 from broadcast_schedule.importing.reading import MAX_BYTES, SECONDS, Reading, Source
 from broadcast_schedule.imports import weigh
 from broadcast_schedule.slot_forms import read_date
@@ -112,20 +112,28 @@ def confirm(upload_id: int) -> Any:
         options = Options(**json.loads(upload.options))
         source = _source(station, options, upload.name)
         slug = station.slug
+        station_id = station.id
         try:
             reading = _good(importing.read(upload.body, source), options)
+            found = weigh(db, station, reading, now, replaced=options.replaced, tick=source.tick)
         except Refused as refused:
             return _form(options, refused.problems), 422
     try:
+        waiting = list(found.waiting)
+        first, *others = portions(found)
+        for portion in others:
+            with database().writing() as db:
+                waiting += take(db, station_id, portion, now, _)
         with database().writing() as db:
-            taken = take(db, _upload(db, upload_id, now).station_id, reading, now, replaced=options.replaced)
+            _upload(db, upload_id, now)
+            waiting += take(db, station_id, first, now, _)
             number = None
             if is_published:
-                number = editions.publish(db, now, _me(), only=taken.slots, language=page_language(), _=_).number
+                number = editions.publish(db, now, _me(), only=waiting, language=page_language(), _=_).number
             db.execute(delete(Upload).where(Upload.id == upload_id))
     except Refused as refused:
         return _form(options, refused.problems), 422
-    count = len(taken.slots)
+    count = len(waiting)
     told = ngettext("%(num)d acara diambil.", "%(num)d acara diambil.", count)
     flash(f"{told} {_('Terbit sebagai edisi %(number)s.', number=number) if number else _('Sekarang masih rancangan.')}", "done")
     return redirect(url_for("timetable_import.choose", station=slug), 303)

@@ -1,11 +1,15 @@
-"""Writes what a file brings into the draft, in one quick transaction: the same file again changes nothing."""
+"""Writes what was weighed into the draft. A large file in several transactions, each quick: learners answer meanwhile.
+
+What somebody else imported between the weighing and the writing is never written twice: then the rest is refused, and the
+same file again takes what is missing.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,27 +18,42 @@ from sqlalchemy.orm import Session
 
 from broadcast_schedule import patterns, stations
 from broadcast_schedule.feed_tables import Imported
-from broadcast_schedule.importing.reading import Reading
-from broadcast_schedule.imports import Kept, Wanted, Weighed, key_in, weigh
+from broadcast_schedule.imports import Kept, Wanted, Weighed, key_in
 from broadcast_schedule.recurrence import Rule, to_json, write_weekdays
 from broadcast_schedule.tables import Channel, Episode, Programme, Slot, SlotException, Station
+from broadcast_schedule.words import Phrases, in_indonesian
+from core.problems import Problem, Refused
 
 Words = tuple[str, str, str, str]  # title, audience, language, description
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """``slots`` are the ids of all that now waits to be published because of this file."""
-
-    weighed: Weighed
-    slots: tuple[int, ...]
+SIZE = 2000  # of one transaction: on SQLite it holds the only writer
 
 
-def take(db: Session, station_id: int, reading: Reading, now: datetime, *, replaced: tuple[date, date] | None = None) -> Taken:
-    """Weighs once more, so that what somebody did meanwhile counts, and writes. Clashes were looked for before, by ``weigh``."""
+def portions(found: Weighed) -> Iterator[Weighed]:
+    """What was weighed, in portions of which each is written in a transaction of its own; at least one."""
+    if len(found.new) + len(found.changed) + len(found.gone) + 50 * len(found.skipped) <= SIZE:
+        yield replace(found, waiting=[])
+        return
+    for first in range(0, max(len(found.new), 1), SIZE):
+        yield replace(found, new=found.new[first : first + SIZE], changed=[], gone=[], skipped=[], waiting=[])
+    for first in range(0, len(found.changed), SIZE):
+        yield replace(found, new=[], changed=found.changed[first : first + SIZE], gone=[], skipped=[], waiting=[])
+    for first in range(0, len(found.gone), SIZE):
+        yield replace(found, new=[], changed=[], gone=found.gone[first : first + SIZE], skipped=[], waiting=[])
+    few = max(1, SIZE // 50)  # each is many dates
+    for first in range(0, len(found.skipped), few):
+        yield replace(found, new=[], changed=[], gone=[], skipped=found.skipped[first : first + few], waiting=[])
+
+
+def take(db: Session, station_id: int, found: Weighed, now: datetime, _: Phrases = in_indonesian) -> list[int]:
+    """Writes what ``weigh`` found, or a portion of it; the ids of all that now waits to be published because of the file.
+
+    Raises Refused where somebody else imported or removed some of it meanwhile.
+    """
     station = db.scalars(select(Station).where(Station.id == station_id).with_for_update()).one()
-    found = weigh(db, station, reading, now, replaced=replaced, looks_for_clashes=False)
     channels = _channels(db, station, found.channels)
+    _check_untouched(db, station, found, channels, _)
     brought = [*found.new, *found.changed]
     programmes = _programmes(db, brought)
     episodes = _episodes(db, brought, programmes)
@@ -52,19 +71,38 @@ def take(db: Session, station_id: int, reading: Reading, now: datetime, *, repla
         }
 
     made = _insert(db, [values(one) for one in found.new])
+    kept = _living(db, [one.kept.slot.id for one in found.changed if one.kept is not None])
     for one in found.changed:
         assert one.kept is not None, "it is changed, not new"
-        slot = one.kept.slot
+        slot = kept[one.kept.slot.id]
         for name, value in values(one).items():
             setattr(slot, name, value)
         made.append(slot.id)
     db.flush()
-    _depart(db, list(zip(made, brought, strict=True)), {one.kept.slot.id for one in found.changed if one.kept is not None})
+    _depart(db, list(zip(made, brought, strict=True)), set(kept))
     _remember(db, station.id, list(zip(made, brought, strict=True)), channels)
-    gone = [_retire(kept, now) for kept in found.gone]
-    skipped = [_skip(db, kept, days) for kept, days in found.skipped]
+    gone = _living(db, [each.slot.id for each in found.gone])
+    for slot in gone.values():
+        slot.retired_at, slot.is_draft = now, True
+    skipped = [_skip(db, each, days) for each, days in found.skipped]
     db.flush()
-    return Taken(found, (*made, *gone, *skipped, *found.waiting))
+    return [*made, *gone, *skipped, *found.waiting]
+
+
+def _living(db: Session, ids: Sequence[int]) -> dict[int, Slot]:
+    return {slot.id: slot for slot in db.scalars(select(Slot).where(Slot.id.in_(ids), Slot.retired_at.is_(None)))}
+
+
+def _check_untouched(db: Session, station: Station, found: Weighed, channels: dict[str, int], _: Phrases) -> None:
+    wanted = {(key_in(one.entry, channels[one.channel]), one.entry.part) for one in found.new}
+    there = select(Imported.key, Imported.part).join(Slot, Slot.id == Imported.slot_id)
+    here = there.where(
+        Imported.station_id == station.id, Slot.retired_at.is_(None), Imported.key.in_({key for key, _part in wanted})
+    )
+    kept = [one.kept.slot.id for one in found.changed if one.kept is not None]
+    if wanted & {(row.key, row.part) for row in db.execute(here)} or len(_living(db, kept)) < len(kept):
+        what = _("Orang lain mengimpor atau menghapus sebagian dari ini barusan.")
+        raise Refused(Problem("file", what, _("Kirim berkasnya sekali lagi.")))
 
 
 def _columns(rule: Rule) -> dict[str, Any]:
@@ -84,8 +122,9 @@ def _columns(rule: Rule) -> dict[str, Any]:
 def _channels(db: Session, station: Station, names: Iterable[str]) -> dict[str, int]:
     """{key of a channel, or the name by which it was just made: its id}"""
     found = dict(db.execute(select(Channel.key, Channel.id).where(Channel.station_id == station.id)).all())
+    known = dict(db.execute(select(Channel.name, Channel.id).where(Channel.station_id == station.id)).all())
     for name in names:
-        found[name] = stations.create_channel(db, station, _free_key(db, station, name), name).id
+        found[name] = known.get(name) or stations.create_channel(db, station, _free_key(db, station, name), name).id
     return found
 
 
@@ -187,12 +226,6 @@ def _remember(db: Session, station_id: int, brought: list[tuple[int, Wanted]], c
     ]
     if rows:
         db.execute(insert(Imported), rows)
-
-
-def _retire(kept: Kept, now: datetime) -> int:
-    kept.slot.retired_at = now
-    kept.slot.is_draft = True
-    return kept.slot.id
 
 
 def _skip(db: Session, kept: Kept, days: Sequence[date]) -> int:

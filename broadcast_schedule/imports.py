@@ -80,7 +80,6 @@ def weigh(
     *,
     replaced: tuple[date, date] | None = None,
     tick: Callable[[], None] = lambda: None,
-    looks_for_clashes: bool = True,
 ) -> Weighed:
     """What the file would do. ``replaced`` names the local days (both inclusive) in which what vanished from it is taken out.
 
@@ -100,7 +99,7 @@ def weigh(
         ids = {channel.id for channel in channels if channel.key in targets}
         vanished = [k for key, some in kept.items() if key not in keys | set(reading.cancelled) for k in some]
         _take_out([k for k in vanished if k.slot.channel_id in ids], replaced, found)
-    if looks_for_clashes and (found.new or found.changed):
+    if found.new or found.changed:
         found.clashes = _clashes(db, station, channels, found, tick)
     return found
 

@@ -9,8 +9,12 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from broadcast_schedule import stations
-from broadcast_schedule.tables import Channel, Slot, SlotException
+from broadcast_schedule import importing, stations
+from broadcast_schedule.import_writes import take
+from broadcast_schedule.importing.reading import Source
+from broadcast_schedule.imports import weigh
+from broadcast_schedule.tables import Channel, Slot, SlotException, Station
+from core.problems import Refused
 from tests.broadcast_schedule.conftest import NOW
 
 DATA = Path(__file__).parents[2] / "demo" / "data"
@@ -572,3 +576,26 @@ def test_a_file_that_takes_too_long_is_left(run, network, slots, monkeypatch):
     done = run(HEAD + "2026-11-23,08:00,08:30,,,X,,\n")
     assert (done.code, slots()) == (1, [])
     assert done.err == "Berkas ini perlu lebih dari 15 detik untuk dibaca. Bagi menjadi beberapa berkas.\n"
+
+
+def test_a_large_file_is_written_in_portions(run, airings, slots, network, monkeypatch):
+    monkeypatch.setattr("broadcast_schedule.import_writes.SIZE", 2)
+    rows = [f"2026-11-{day},08:00,08:30,,Baru,X{day},,\n" for day in range(23, 28)]
+    assert run(HEAD + "".join(rows), "--publish").code == 0
+    changed = [row.replace("08:30", "08:45") for row in rows[:3]]
+    done = run(HEAD + "".join(changed), "--publish", "--replace", "2026-11-01..2026-11-30")
+    assert done.out.splitlines()[0] == "csv: 0 baru, 3 berubah, 0 sama, 2 hilang, 0 tabrakan."
+    assert [a[:2] for a in airings()] == [(f"11-{d}T08:00", f"11-{d}T08:45") for d in (23, 24, 25)]
+    assert {s[0] for s in slots()} == {"Baru"}
+
+
+def test_what_somebody_else_imported_meanwhile_is_not_written_twice(run, app, network, slots):
+    content = HEAD + "2026-11-23,08:00,08:30,,,X,,\n"
+    with network.database.reading() as db:
+        station = db.scalars(select(Station).where(Station.slug == WEST)).one()
+        found = weigh(db, station, importing.read(content.encode(), Source("Asia/Jakarta")), NOW)
+        station_id = station.id
+    assert run(content).code == 0
+    with pytest.raises(Refused, match="Orang lain"), network.database.writing() as db:
+        take(db, station_id, found, NOW)
+    assert len(slots()) == 1
