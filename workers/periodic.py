@@ -17,6 +17,7 @@ EVERY = {
     "workers.rests.share": 2.0,
     "workers.outbox.another_day": 60.0,
     "workers.reminders.tick": 60.0,
+    "workers.stations.tick": 60.0,
     "workers.clean.sessions": 3600.0,
     "workers.timetables.extend": 21_600.0,
 }
