@@ -91,7 +91,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.wsgi_app = Hops(app)  # type: ignore[method-assign]
     if proxies := settings.trusted_proxies:  # a header that nobody in front sets is the caller's own invention
         app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]
-    app.wsgi_app = Shedding(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = app.extensions["shedding"] = Shedding(app.wsgi_app)  # type: ignore[method-assign]
     equip(app, settings)
     init_pages(app, reader=current_staff)
     init_errors(app)
