@@ -20,7 +20,9 @@ from core.settings import ROOT
 from demo.commands import seed
 from gateway import broadcasts
 from gateway.tables import Line
-from lessons.course import Item, Quiz
+from lessons import authoring, course_authoring, judging, sharing
+from lessons.course import Course, Item, Lesson, Quiz
+from lessons.tables import Quiz as QuizRow
 from schools import consent, people, staff
 from schools.tables import Class, School, Staff
 from tests import services
@@ -34,7 +36,7 @@ LIGHT = 14_000  # bytes compressed, the stylesheet included: what a slow line's 
 SHEET = len(gzip.compress((ROOT / "core" / "static" / "kentongan.css").read_bytes()))
 STARTS = {
     "": ("/", "/phone", "/learn", "/login"),
-    "guru": ("/teach/", "/teach/courses", "/school/"),
+    "guru": ("/teach/", "/teach/courses", "/teach/classes", "/teach/library", "/school/"),
     "penyusun": ("/plan/",),
     "stasiun": ("/station/",),
     "pengelola": ("/ops/",),
@@ -78,6 +80,16 @@ def seeded(app, database):
     prompts = (Item("e1", "short_answer", {"id": "W" * 120}, {"accepted": ["w" * 40]}), *QUIZ.items)
     quiz = publish(database, teacher, Quiz("PANJANGSEKAL", {"id": EVIL[:80]}, prompts), now=now)
     answer(database, quiz, learner, "rawrw", typed=EVIL, at=now)
+    course = Course("PANJANG-SEKALI-9", {"id": EVIL[:80]}, (Lesson("l", {"id": EVIL[:80]}, {"id": EVIL * 3}),), subject=EVIL[:60])
+    with app.app_context(), app.test_request_context(), database.writing() as db:
+        teacher_row, quiz_row = db.get(Staff, teacher), db.get(QuizRow, quiz)
+        course_row = course_authoring.new_course(db, teacher_row, course, now)
+        authoring.publish_course(db, course_row, teacher_row, now)
+        changed = replace(course, title={"id": "W" * 80, "jv": EVIL[:80]}, phase="A", grade="SD " + "9" * 15)
+        course_authoring.save_course(db, course_row, changed, course_row.version, teacher_row, now)
+        sharing.give(db, course_row, teacher_row, "cc-by-sa", EVIL[:80], now)
+        sharing.give(db, quiz_row, teacher_row, "cc0", EVIL[:80], now)
+        judging.accept(db, quiz_row, "i2", judging.groups(judging.answers(db, quiz, "i2", None))[0].key, teacher_row, school, now)
 
 
 def shape(address):
@@ -96,7 +108,11 @@ def test_every_page_fits_reads_well_and_is_light(chromium, served, seeded, who, 
         waiting = list(STARTS[who])
         while waiting:
             address = waiting.pop(0)
-            if shape(address) in looked or not address.startswith(own) or re.search(r"\.(csv|ics|xml|json|xlsx|gift)\b|lang=", address):
+            if (
+                shape(address) in looked
+                or not address.startswith(own)
+                or re.search(r"\.(csv|ics|xml|json|xlsx|gift)\b|lang=", address)
+            ):
                 continue
             looked.add(shape(address))
             response = page.goto(address)

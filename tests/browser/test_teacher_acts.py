@@ -51,13 +51,13 @@ def test_a_teacher_accepts_an_answer_for_all_and_takes_it_back(chromium, served,
         page.get_by_role("link", name="3. Cara daun membuat makanan?").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Soal 3")
         look(page, javascript)
-        page.get_by_role("button", name="Terima asimilasi: 3 jawaban menjadi benar").click()
+        page.get_by_role("button", name="3 jawaban menjadi benar: asimilasi").click()
         expect(page.get_by_role("status").first).to_contain_text("3 jawaban menjadi benar: asimilasi.")
         expect(page.locator("#trail")).to_contain_text("asimilasi diterima sebagai benar")
         look(page, javascript)
-        page.locator("#trail").get_by_role("button", name=re.compile("Urungkan keputusan")).click()
+        page.locator("#trail").get_by_role("button", name=re.compile("Urungkan: ")).click()
         expect(page.get_by_role("status").first).to_contain_text("3 jawaban kembali ke nilai semula.")
-        expect(page.get_by_role("button", name="Terima asimilasi: 3 jawaban menjadi benar")).to_be_visible()
+        expect(page.get_by_role("button", name="3 jawaban menjadi benar: asimilasi")).to_be_visible()
         look(page, javascript)
 
 
