@@ -138,4 +138,4 @@ def _move(db: Hot, rows: Iterable[Priced], day: int | None, reserved: int = 0, s
             one[1] += row.price
     for (on, school), (segments, rupiah) in sorted(sums.items()):
         values: dict[str, Any] = {"reserved": reserved * segments, "rp_reserved": reserved * rupiah}
-        db.run(_MOVE, of_day=on, of_school=school, **values, spent=spent * segments, rp_spent=spent * rupiah)
+        db.soon(_MOVE, of_day=on, of_school=school, **values, spent=spent * segments, rp_spent=spent * rupiah)

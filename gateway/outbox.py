@@ -111,14 +111,16 @@ def post(
 
 def sending(db: Hot, claimed: Claim, now: datetime) -> bool:
     """Marks the claim as being sent; to be committed before the first byte leaves. False: the lease is lost, do not send."""
-    return begin(db, [claimed], now) == [claimed]
+    return db.run(
+        _SENDING, of_id=claimed.id, of_fence=claimed.fence, now=clock.to_ms(now), lease=clock.to_ms(now + LEASE)
+    ) == 1  # fmt: skip
 
 
-def begin(db: Hot, claims: Sequence[Claim], now: datetime) -> list[Claim]:
-    """``sending`` for many: those that may be sent once this is committed."""
+def begin(db: Hot, claims: Sequence[Claim], now: datetime) -> None:
+    """``sending`` for what was claimed in this very step, so that no lease can have been lost."""
     at, lease = clock.to_ms(now), clock.to_ms(now + LEASE)
-    rows = [{"of_id": one.id, "of_fence": one.fence, "now": at, "lease": lease} for one in claims]
-    return [one for one, touched in zip(claims, db.each(_SENDING, rows), strict=True) if touched]
+    for claimed in claims:
+        db.soon(_SENDING, of_id=claimed.id, of_fence=claimed.fence, now=at, lease=lease)
 
 
 def settle(db: Hot, claimed: Claim, outcome: Receipt | SendFailed, now: datetime) -> None:
