@@ -6,7 +6,9 @@ Hops and their times are counted by the process that answers, since it began (la
 from __future__ import annotations
 
 import hmac
+import math
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,9 +22,10 @@ from core.alive import worker_state
 from core.database import database
 from core.settings import Settings
 from core.version import VERSION, revision
-from gateway import meters, needs, operating, traffic_report
+from gateway import ledger, meters, needs, operating, traffic_report
+from gateway.gates import gates
 from gateway.outbox import RANK
-from gateway.tables import Line
+from gateway.tables import Budget, Line
 from lessons.tables import Conversation
 from schools.access import current_staff, public
 
@@ -85,14 +88,37 @@ def _of_the_database(db: Session, settings: Settings) -> Iterator[Metric]:
     spent = traffic_report.today(db, now).by_line().items()
     yield _gauge("segments_today", "Segments that left since midnight WIB.", {(str(k),): v.segments for k, v in spent}, ["line"])
     yield _gauge("rupiah_today", "Their price.", {(str(k),): v.rupiah for k, v in spent}, ["line"])
+    yield from _ledger(db.get(Budget, (ledger.today(now), ledger.ALL)))
+    rests = db.execute(select(Line.id, Line.rest_until).where(Line.medium == "sms", Line.is_active.is_(True)))
+    resting: dict[tuple[str, ...], int] = {
+        (str(row.id),): int(row.rest_until is not None and row.rest_until > now) for row in rests
+    }
+    yield _gauge("line_resting", "1 where a sender found the line's network broken and it is left alone.", resting, ["line"])
     yield _gauge("segments_daily_budget", "SMS_BUDGET_DAILY_SEGMENTS; 0 is no limit.", settings.sms_budget_daily_segments)
+
+
+def _ledger(book: Budget | None) -> Iterator[Metric]:
+    """Today's ledger, which the limits are held against: exact, while ``rupiah_today`` adds up the messages of each line."""
+    segments = {("reserved",): book.segments_reserved, ("spent",): book.segments_spent} if book else {}
+    rupiah = {("reserved",): book.rupiah_reserved, ("spent",): book.rupiah_spent} if book else {}
+    none: dict[tuple[str, ...], int] = {("reserved",): 0, ("spent",): 0}
+    yield _gauge("ledger_segments", "Segments of today's ledger.", none | segments, ["state"])
+    yield _gauge("ledger_rupiah", "Rupiah of today's ledger.", none | rupiah, ["state"])
 
 
 def _of_this_process(db: Session, settings: Settings) -> Iterator[Metric]:
     lines = db.execute(select(Line.id, Line.provider, Line.medium, Line.is_active).order_by(Line.id)).all()
     info: dict[tuple[str, ...], int] = {(str(line.id), line.provider, line.medium): int(line.is_active) for line in lines}
     yield _gauge("line_active", "Lines; 0 where switched off.", info, ["line", "provider", "medium"])
-    yield from _hops(str(os.getpid()))
+    process = str(os.getpid())
+    yield from _hops(process)
+    yield _shed(process)
+    routes = gates().state().items()
+    ways = ["route", "process"]
+    yield _gauge(
+        "route_requests", "Requests of this process under way to a network.", {(k, process): v[0] for k, v in routes}, ways
+    )
+    yield _gauge("route_broken", "1 where this process leaves it alone.", {(k, process): int(v[1]) for k, v in routes}, ways)
     wal = Path(settings.database_url.removeprefix("sqlite:///") + "-wal")
     if database().is_sqlite:
         yield _gauge("sqlite_wal_bytes", "Size of the write-ahead log.", wal.stat().st_size if wal.exists() else 0)
@@ -103,10 +129,11 @@ def _of_this_process(db: Session, settings: Settings) -> Iterator[Metric]:
 
 
 def _hops(process: str) -> Iterator[Metric]:
-    from prometheus_client.metrics_core import CounterMetricFamily, HistogramMetricFamily
+    from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 
     hops = CounterMetricFamily("kentongan_ussd_hops", "USSD hops by how they ended.", labels=["line", "process", "outcome"])
     took = HistogramMetricFamily("kentongan_ussd_seconds", "From a hop's request to its screen.", labels=["line", "process"])
+    slowest = GaugeMetricFamily("kentongan_ussd_p99_seconds", "99 of 100 hops took less.", labels=["line", "process"])
     for line_id, meter in sorted(meters.read().items()):
         for outcome, count in meter.outcomes.items():
             hops.add_metric([str(line_id), process, outcome], count)
@@ -115,8 +142,21 @@ def _hops(process: str) -> Iterator[Metric]:
             below += count
             buckets.append((edge, below))
         took.add_metric([str(line_id), process], buckets, sum_value=meter.seconds)
+        edge = meter.below_ms(0.99)
+        slowest.add_metric([str(line_id), process], math.inf if edge is None else edge / 1000)
     yield hops
+    yield slowest
     yield took
+
+
+def _shed(process: str) -> Metric:
+    from prometheus_client.metrics_core import CounterMetricFamily
+
+    found = CounterMetricFamily("kentongan_shed", "Requests answered at once that we are busy.", labels=["kind", "process"])
+    counts: Counter[str] = current_app.extensions["shedding"].shed
+    for kind in ("hop", "light", "page", "long"):
+        found.add_metric([kind, process], counts[kind])
+    return found
 
 
 def _gauge(name: str, words: str, value: float | dict[tuple[str, ...], int], labels: list[str] | None = None) -> Metric:

@@ -1,7 +1,8 @@
 """What went over our lines: counted by hour or day and line, what became of it, and what it cost.
 
-In are SMS and USSD hops by when they came; out are messages by when they were posted. Rupiah are segments times the price of
-the number's prefix on the line today, not what a provider will bill.
+In are SMS and USSD hops by when they came; out are messages by when they were posted. Rupiah are what each was priced at when it
+was posted (or moved to another line); one without a price counts at what its prefix costs on the line today. A provider may bill
+otherwise.
 """
 
 from __future__ import annotations
@@ -163,17 +164,27 @@ def _count_out(db: Session, cells: dict[tuple[int, int], Sums], since: datetime,
     prefix = func.substr(Outbox.msisdn, 1, _longest_prefix(lines.values()) + 1)  # the plus counts
     left = case((_HAS_LEFT, 1), else_=0)
     counted = (
-        select(number, Outbox.line_id, Outbox.state, prefix, left, func.count(), func.sum(Outbox.segments))
+        select(
+            number,
+            Outbox.line_id,
+            Outbox.state,
+            prefix,
+            left,
+            func.count(),
+            func.sum(Outbox.segments),
+            func.sum(Outbox.price),
+            func.sum(case((Outbox.price == 0, Outbox.segments), else_=0)),
+        )
         .where(Outbox.id >= first_since(db, since), Outbox.created_at >= since)
         .group_by(number, Outbox.line_id, Outbox.state, prefix, left)
     )
-    for at, line_id, state, digits, has_left, count, segments in db.execute(counted):
+    for at, line_id, state, digits, has_left, count, segments, price, unpriced in db.execute(counted):
         sums = cells.setdefault((int(at), line_id), Sums())
         sums.outcomes[OUTCOMES[state]] += count
         if has_left:
             sums.mt += count
             sums.segments += int(segments)
-            sums.rupiah += int(segments) * segment_price(lines[line_id], digits)
+            sums.rupiah += int(price) + int(unpriced) * segment_price(lines[line_id], digits)
 
 
 def _longest_prefix(lines: Iterable[Line]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from time import perf_counter
 from types import SimpleNamespace
 
 import pytest
@@ -11,8 +12,10 @@ import time_machine
 from prometheus_client.parser import text_string_to_metric_families
 
 from core import clock
-from gateway import meters, outbox
-from gateway.tables import Inbox, Outbox
+from core.settings import ROOT
+from gateway import ledger, meters, outbox
+from gateway.gates import Gates
+from gateway.tables import Budget, Inbox, Outbox
 from tests.gateway.fixtures import PHONE, make_line, quiz  # noqa: F401
 
 
@@ -103,3 +106,33 @@ def test_hops_are_told_by_line_and_outcome_and_add_up(client, make_line, quiz): 
     outcomes = {key[2][1]: value for key, value in found.items() if key[0] == "ussd_hops_total" and key[1] == its_line}
     assert (outcomes["con"] + outcomes["end"], outcomes["refused"], outcomes["busy"], outcomes["failed"]) == (3, 2, 0, 0)
     assert found["ussd_seconds_count", its_line] == found["ussd_seconds_bucket", ("le", "+Inf"), its_line] == 5
+
+
+def test_the_ledger_what_rests_and_what_was_shed_are_told(app, client, database, make_line):  # noqa: F811
+    line = make_line("http", "sms", send_url="http://there/send", rest_until=clock.now() + timedelta(seconds=60))
+    make_line("http", "sms", address="2", token="2" * 30, rest_until=clock.now() - timedelta(seconds=60))
+    with database.writing() as db:
+        db.add(Budget(day=ledger.today(clock.now()), school_id=0, segments_reserved=3, segments_spent=7, rupiah_spent=2450))
+    app.extensions["gates"] = Gates()
+    app.extensions["gates"].began(line, 1)
+    before = read(client)["shed_total", ("kind", "hop")]
+    app.extensions["shedding"].shed["hop"] += 2
+    meters.hop(line.id, "con", perf_counter())
+    found = read(client)
+    said = {key[0]: found[key] for key in found if key[1:2] in ((("state", "spent"),), (("line", str(line.id)),))}
+    assert {name: said[name] for name in ("ledger_segments", "ledger_rupiah", "line_resting", "ussd_p99_seconds")} == {
+        "ledger_segments": 7, "ledger_rupiah": 2450, "line_resting": 1, "ussd_p99_seconds": 0.002,
+    }  # fmt: skip
+    assert [value for key, value in sorted(found.items()) if key[0] == "line_resting"] == [1, 0]
+    assert found["shed_total", ("kind", "hop")] == before + 2
+    assert found["route_requests", ("route", "http there")] == 1
+    assert found["route_broken", ("route", "http there")] == 0
+
+
+def test_every_metric_is_documented(client, make_line):  # noqa: F811
+    line = make_line("http", "sms")
+    meters.hop(line.id, "con", perf_counter())
+    told = (ROOT / "docs" / "operate.md").read_text(encoding="utf-8")
+    body = client.get("/metrics").get_data(as_text=True)
+    names = {family.name.removeprefix("kentongan_") for family in text_string_to_metric_families(body)}
+    assert {name for name in names if not re.search(rf"`{name}(_total)?[`{{]", told)} == set()

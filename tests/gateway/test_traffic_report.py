@@ -87,6 +87,14 @@ def test_a_day_begins_at_midnight_of_the_operators_clock(two_lines):
     assert traffic_report.midnight(date(2026, 11, 23)) == MIDNIGHT
 
 
+def test_a_message_costs_what_it_was_priced_at(two_lines):
+    with two_lines.writing() as db:
+        db.add_all([went("k1", NOW, price=123, segments=2), went("k2", NOW, segments=2), went("k3", NOW, state="failed", price=99)])
+        db.get(Line, 1).prices = {"": 7}
+    with two_lines.reading() as db:
+        assert traffic_report.today(db, NOW).total().rupiah == 123 + 2 * 7
+
+
 def test_nothing_is_nothing(any_database):
     with any_database.reading() as db:
         assert (traffic_report.last_days(db, NOW).total().is_silent, traffic_report.first_since(db, NOW)) == (True, 1)
