@@ -103,11 +103,13 @@ def _check_item(item: Item, languages: Sequence[str]) -> Iterator[Problem]:
         yield Problem("kind", N_("Jenis soal ini tidak dikenal."), N_("Pilih jenis soal yang lain."))
         return
     yield from kind.problems(item)
-    fields = [("prompt", item.prompt), ("explanation", item.explanation)]
+    fields = [("prompt", item.prompt), ("explanation", item.explanation), ("hint", item.hint)]
     fields += [(f"choices.{at}", words) for at, words in enumerate(item.choices)]
     for where, words in fields:
         yield from _untranslated(where, words, languages)
         yield from _dear(where, words)
+    if any(not re.fullmatch(r"https?://[^\s<>\"]+", address) for address in item.audio.values()):
+        yield Problem("audio", N_("Alamat rekaman ini tidak bisa diputar."), N_("Tulis alamat yang dimulai dengan https://"))
 
 
 def _quiz_words(quiz: Quiz) -> list[Words]:

@@ -24,7 +24,16 @@ from lessons.kinds import kinds
 MOST_FIELDS = 3000  # 50 questions of 20 fields in three languages
 MOST_ITEMS = 50
 FEWEST_ROWS = 4
-LONGEST = {"title": 80, "keyword": 40, "prompt": 1000, "choices": 300, "explanation": 1000, "accepted": 3000}
+LONGEST = {
+    "title": 80,
+    "keyword": 40,
+    "prompt": 1000,
+    "choices": 300,
+    "explanation": 1000,
+    "hint": 300,
+    "audio": 300,
+    "accepted": 3000,
+}
 LONGEST |= {"refused": 3000, "matches": 300}
 _LONGEST_OTHER = 60
 _KEPT = 20_000  # characters of one field that are shown again
@@ -167,7 +176,7 @@ def pressed(typed: TypedQuiz, button: str, new_id: Callable[[], str]) -> TypedQu
 
 def rewritten(fields: Mapping[str, str]) -> dict[str, str]:
     """``fields`` with the words that learners read in phones' alphabet, as far as core.gsm7.rewrite can; answers stay."""
-    read = ("title", "prompt", "choices", "explanation", "text")
+    read = ("title", "prompt", "choices", "explanation", "hint", "text")
     return {name: gsm7.rewrite(text) if name.split(".")[0] in read else text for name, text in fields.items()}
 
 
@@ -189,7 +198,8 @@ def _too_long(typed: TypedQuiz) -> list[Problem]:
 
 
 def _typed_item(item: Item) -> TypedItem:
-    fields = {**spread("prompt", item.prompt), **spread("explanation", item.explanation), **fields_of(item.key)}
+    beside = {**spread("explanation", item.explanation), **spread("hint", item.hint), **spread("audio", item.audio)}
+    fields = {**spread("prompt", item.prompt), **beside, **fields_of(item.key)}
     for at, said in enumerate(item.choices[:MOST_CHOICES]):
         fields |= spread(f"choices.{at}", said)
     return TypedItem(item.id, item.kind, fields)
@@ -205,6 +215,8 @@ def _item(typed: TypedItem, known: Item | None) -> Item:
         key=key_of(typed.fields, uses),
         choices=tuple(choices_of(typed.fields)) if "choices" in uses else (),
         explanation=words_of(typed.fields, "explanation", blank=False),
+        hint=words_of(typed.fields, "hint", blank=False),
+        audio=words_of(typed.fields, "audio", blank=False),
     )
 
 

@@ -9,7 +9,10 @@ from core.text import one_line
 from lessons.course import FIRST, Words
 
 MOST_CHOICES = 6
-FIELD = r"right|number|tolerance|unit|refused|rights\.\d|(?:prompt|explanation|accepted|choices\.\d|matches\.\d)(?:\.[a-z]{2,3})?"
+FIELD = (
+    r"right|number|tolerance|unit|refused|rights\.\d|"
+    r"(?:prompt|explanation|hint|audio|accepted|choices\.\d|matches\.\d)(?:\.[a-z]{2,3})?"
+)
 """Names of the fields that a question may have, as an expression."""
 
 

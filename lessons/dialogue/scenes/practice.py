@@ -60,8 +60,9 @@ def hear(here: Here, said: str) -> Step | None:
         quiz.id, item.id, said, verdict.mark, here.medium,
     )  # fmt: skip
     lead, why = said_about(here, verdict), say(item.explanation, here.language)
+    more: tuple[Happening, ...] = ()
     if facts["mode"] == "daily":
-        following, more = _of_set(facts), ()
+        following = _of_set(facts)
     else:
         following, more = climbing.onward(here, facts, hit)
         if following is not None and following.get("fresh"):
