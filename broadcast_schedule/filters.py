@@ -7,8 +7,9 @@ from typing import Any
 
 from babel.dates import get_day_names
 from flask_babel import format_date, get_locale
+from flask_babel import gettext as _
 
-from broadcast_schedule import weeks, words
+from broadcast_schedule import patterns, weeks, words
 from broadcast_schedule.recurrence import to_utc
 from broadcast_schedule.tables import Slot
 from core import clock
@@ -60,6 +61,31 @@ def wall_time(slot: Slot) -> str:
     )
 
 
+def repeats(slot: Slot, names: str) -> str:
+    """Sen, Rab, tiap 2 minggu; tiap bulan, tanggal 31; sekali"""
+    if names:
+        return names if slot.every_weeks == 1 else _("%(days)s, tiap %(n)s minggu", days=names, n=slot.every_weeks)
+    if not slot.pattern:
+        return str(_("sekali"))
+    pattern = patterns.read(slot.pattern)
+    if pattern.frequency != "monthly" or pattern.months or pattern.positions:
+        return slot.pattern.replace(";", " ")
+    if pattern.days and not pattern.month_days:
+        said = ", ".join(_nth(n, weekday) for n, weekday in pattern.days)
+    else:
+        days = pattern.month_days or (slot.starts_on.day,)
+        said = _("tanggal %(days)s", days=", ".join(str(day) if day > 0 else _("terakhir") for day in days))
+    every = _("tiap bulan") if pattern.interval == 1 else _("tiap %(n)s bulan", n=pattern.interval)
+    return f"{every}, {said}"
+
+
+def _nth(n: int, weekday: int) -> str:
+    if n == 0:
+        return weekday_name(weekday)
+    which = _("ke-%(n)s", n=n) if n > 0 else _("terakhir")
+    return f"{weekday_name(weekday)} {which}"
+
+
 def zone_words(name: str) -> str:
     """WIB (Asia/Jakarta): what people call a zone, and what software does"""
     return f"{clock.zone_label(clock.now(), name)} ({name})" if name in weeks.INDONESIA else name
@@ -82,6 +108,7 @@ FILTERS = {
         span_in,
         elsewhere,
         wall_time,
+        repeats,
         zone_words,
     )
 }

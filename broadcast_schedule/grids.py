@@ -47,13 +47,20 @@ class Grid:
     is_cut: bool
     notes: dict[date, list[str]]
 
-    def hours(self) -> list[tuple[time, list[list[Occurrence]]]]:
-        """(hour, for each day what begins in it), hours in which nothing begins left out."""
+    def hours(self) -> list[tuple[time, list[list[tuple[Occurrence, list[str]]]]]]:
+        """(hour, for each day what begins in it and on which channels), hours in which nothing begins left out."""
         found: dict[int, dict[int, list[Occurrence]]] = defaultdict(lambda: defaultdict(list))
         for column, (_day, occurrences) in enumerate(self.days):
             for one in occurrences:
                 found[one.start.astimezone(ZoneInfo(self.zone)).hour][column].append(one)
-        return [(time(hour), [found[hour][n] for n in range(len(self.days))]) for hour in sorted(found)]
+        return [(time(hour), [self.together(found[hour][n]) for n in range(len(self.days))]) for hour in sorted(found)]
+
+    def together(self, occurrences: Sequence[Occurrence]) -> list[tuple[Occurrence, list[str]]]:
+        """An airing that several channels carry at one instant is one entry, with their names."""
+        found: dict[tuple[int, datetime, str], tuple[Occurrence, list[str]]] = {}
+        for one in occurrences:
+            found.setdefault((one.slot, one.start, one.status), (one, []))[1].append(self.names[one.channel])
+        return list(found.values())
 
     def weeks(self) -> list[list[Day]]:
         return [self.days[n : n + 7] for n in range(0, len(self.days), 7)]

@@ -249,3 +249,17 @@ def test_nothing_is_published_that_was_not_seen(plan, planner):
 def test_an_episode_of_a_programme_shows_in_its_list(plan, planner):
     plan.made(episodes.save_episode, plan.network.programme, EpisodeDraft("Magnet", 1, "magnet"))
     assert "Magnet1MAGNET" in text(planner.page(f"/plan/programmes/{plan.network.programme}/episodes"))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        ("FREQ=MONTHLY;BYMONTHDAY=31,-1", "tiap bulan, tanggal 31, terakhir"),
+        ("FREQ=MONTHLY;INTERVAL=2;BYDAY=2TH,-1FR", "tiap 2 bulan, Kamis ke-2, Jumat terakhir"),
+        ("FREQ=YEARLY", "FREQ=YEARLY"),
+    ],
+)
+def test_a_channels_page_says_how_a_slot_repeats(plan, planner, pattern, said):
+    plan.slot(weekdays=frozenset(), pattern=pattern)
+    page = planner.page(f"/plan/channels/{plan.network.west}")
+    assert page.xpath("string(//td[@data-label='Hari'])") == said
