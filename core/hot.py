@@ -57,7 +57,7 @@ class Statement:
 
 
 class Hot:
-    """A step's handle on the database: five verbs over Statements. It neither commits nor rolls back."""
+    """A step's handle on the database: verbs over Statements. It neither commits nor rolls back."""
 
     def __init__(self, cursor: Any, dialect: Dialect):
         self._cursor = cursor
@@ -84,6 +84,10 @@ class Hot:
     def soon(self, statement: Statement, **values: Any) -> None:
         """A write whose count nobody asks for: on PostgreSQL it rides with what is asked next, or with COMMIT."""
         self._execute(statement, values)
+
+    def ahead(self, statement: Statement, **values: Any) -> None:
+        """``one`` or ``all`` will be asked the very same soon, if nothing is written before: on PostgreSQL it is read in the trip
+        of what is asked next, right after that. A promise of speed alone; nothing is read twice, and a write forgets it."""
 
     def each(self, statement: Statement, rows: Sequence[dict[str, Any]]) -> list[int]:
         """``run`` for each of ``rows``: how many rows each touched. On PostgreSQL all in one round trip."""

@@ -131,23 +131,48 @@ class Pipelined(Hot):
     def __init__(self, wire: Wire):
         super().__init__(None, DIALECT)
         self._wire = wire
+        self._expected: list[tuple[Statement, dict[str, Any]]] = []
+        self._fetched: list[tuple[Statement, dict[str, Any], Any]] = []
 
     def run(self, statement: Statement, **values: Any) -> int:
+        self._forget()
         return _touched(self._wire.ask(*_command(statement, values)))
 
     def soon(self, statement: Statement, **values: Any) -> None:
+        self._forget()
         self._wire.queue(*_command(statement, values))
 
     def each(self, statement: Statement, rows: Sequence[dict[str, Any]]) -> list[int]:
+        self._forget()
         return [_touched(result) for result in self._wire.ask_each([_command(statement, values) for values in rows])]
 
+    def ahead(self, statement: Statement, **values: Any) -> None:
+        self._expected.append((statement, values))
+
     def one(self, statement: Statement, **values: Any) -> Any:
-        result = self._wire.ask(*_command(statement, values))
+        result = self._asked(statement, values)
         return _reader(statement, result)(0) if result.ntuples else None
 
     def all(self, statement: Statement, **values: Any) -> list[Any]:
-        result = self._wire.ask(*_command(statement, values))
+        result = self._asked(statement, values)
         return [] if not result.ntuples else list(map(_reader(statement, result), range(result.ntuples)))
+
+    def _asked(self, statement: Statement, values: dict[str, Any]) -> Any:
+        for place, (asked, with_values, result) in enumerate(self._fetched):
+            if asked is statement and with_values == values:
+                del self._fetched[place]
+                return result
+        if not self._expected:
+            return self._wire.ask(*_command(statement, values))
+        expected, self._expected = self._expected, []
+        result, *others = self._wire.ask_each([_command(*each) for each in ((statement, values), *expected)])
+        self._fetched += [(*each, other) for each, other in zip(expected, others, strict=True)]
+        return result
+
+    def _forget(self) -> None:
+        """A write may have changed what was read ahead."""
+        if self._fetched or self._expected:
+            self._fetched, self._expected = [], []
 
 
 def _touched(result: Any) -> int:

@@ -105,6 +105,63 @@ def test_each_says_what_each_touched_in_one_trip(database, trips):
     assert (database.step(work), trips) == (([1, 0, 1], []), [["BEGIN", "UPDATE", "UPDATE", "UPDATE"], ["COMMIT"]])
 
 
+def test_what_is_read_ahead_rides_behind_what_is_asked_next_and_is_read_once(database, trips):
+    for m in ("+1", "+2"):
+        database.step(lambda db, m=m: db.run(PUT, m=m, at=1))
+    trips.clear()
+
+    def work(db):
+        db.ahead(GET, m="+1")
+        db.ahead(GET, m="+2")
+        seen = [db.one(GET, m="+3"), db.one(GET, m="+1"), db.all(GET, m="+2")]
+        assert len(trips) == 1
+        return [*seen, db.one(GET, m="+2")]
+
+    assert database.step(work) == [None, ("", 1), [("", 1)], ("", 1)]
+    assert trips == [["BEGIN", "SELECT", "SELECT", "SELECT"], ["SELECT"], ["COMMIT"]]
+
+
+@pytest.mark.parametrize("verb", ["run", "soon", "each"])
+def test_a_write_forgets_what_was_read_ahead(database, verb):
+    database.step(lambda db: db.run(PUT, m="+1", at=1))
+
+    def work(db):
+        db.ahead(GET, m="+1")
+        db.one(GET, m="+2")
+        db.each(SET, [{"m": "+1", "to": "x"}]) if verb == "each" else getattr(db, verb)(SET, m="+1", to="x")
+        return db.one(GET, m="+1")
+
+    assert database.step(work) == ("x", 1)
+
+
+def test_a_lock_that_is_read_ahead_is_waited_for_in_its_turn(database):
+    lock = Statement(select(_C.state).where(_C.msisdn == bindparam("m")).with_for_update())
+    database.step(lambda db: db.run(PUT, m="+1", at=1))
+    holds, may_go, seen = threading.Event(), threading.Event(), []
+
+    def holder(db):
+        db.run(SET, m="+1", to="held")
+        holds.set()
+        may_go.wait(5)
+
+    def reader(db):
+        db.ahead(lock, m="+1")
+        db.ahead(GET, m="+1")
+        db.one(GET, m="+2")
+        seen.append((db.one(lock, m="+1"), db.one(GET, m="+1")))
+
+    threads = [threading.Thread(target=database.step, args=(work,)) for work in (holder, reader)]
+    threads[0].start()
+    holds.wait(5)
+    threads[1].start()
+    time.sleep(0.1)
+    assert seen == []
+    may_go.set()
+    for thread in threads:
+        thread.join()
+    assert seen == [(("held",), ("held", 1))]
+
+
 def test_a_write_that_fails_at_the_commit_undoes_the_step(database):
     database.step(lambda db: db.run(PUT, m="+1", at=1))
 
