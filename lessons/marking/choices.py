@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from lessons.marking import folding, numbers, numerals, typos
+from lessons.marking import folding, numbers, numerals, truth, typos
 
 LETTERS = "abcdef"
 Option = Sequence[str]  # the text of one option, in each of its languages
@@ -18,7 +18,13 @@ _QUESTION = re.compile(
 )
 _NUMBERED = re.compile(r"^(?:no|nomor|nomer|nmr)\.?\s*(?=\d\s*\W*$)|^(?:no|nomor|nomer|nmr)\.\s*(?=[a-f]\W*$)")
 _AROUND = " .,;:!?'\"*#()[]{}_"
-_HOPES = re.compile(r"\b(?:semoga|moga|mudah2an|mudah-mudahan) (?:benar|betul|bener|bnr|btl)\b")
+_HOPES = re.compile(
+    r"\b(?:semoga|moga|mudah2an|mudah-mudahan) (?:benar|betul|bener|bnr|btl)\b"
+    r"|^(?:jawaban(?:nya)?|kak|menurut saya)? ?\b(?:yang|yg) (?:benar|bener|bnr|betul|tepat)(?: adalah| ialah| itu)?:?(?= )"
+)
+_DATED = re.compile(r"^(?:pada )?(?:tahun|thn|th|tanggal|tgl|pukul|jam)\.? (?=\d)")
+_YES = folding.bag("ya iya benar betul setuju yes true")
+_NO = folding.bag("tidak salah bukan no false")
 
 
 def hides_digits(options: Sequence[Option]) -> bool:
@@ -59,21 +65,36 @@ def pick(typed: str, options: Sequence[Option]) -> int | None:
             return found
     if (found := _text(typed, options)) is not None:
         return found
-    whole = folding.reasoned(_HOPES.sub("", folding.bare(folding.plain(typed)))).strip(_AROUND)
-    whole = _NUMBERED.sub("", _QUESTION.sub("", folding.unfilled(_QUESTION.sub("", whole)))).strip(_AROUND)
-    whole = re.sub(r"^=\s*|^[-~]+\s*(?=[^\W\d])|\s*-$", "", folding.unfilled(whole)).strip(_AROUND)
+    kept = _kept(options)
+    whole = folding.reasoned(_HOPES.sub("", folding.bare(folding.plain(typed))), kept).strip(_AROUND)
+    whole = _NUMBERED.sub("", _QUESTION.sub("", folding.unfilled(_QUESTION.sub("", whole), kept))).strip(_AROUND)
+    whole = re.sub(r"^=\s*|^[-~]+\s*(?=[^\W\d])|\s*-$", "", folding.unfilled(whole, kept)).strip(_AROUND)
+    if (match := _KEYED.match(whole)) and (found := _key(match[1], options)) is not None and _text(match[2], options) == found:
+        return found  # "b. tidak ada": the two agree
+    if (found := _yes_or_no(typed, options)) is not None:
+        return found
     if not whole or _denies(folding.words(whole)):
         return None
     for said in dict.fromkeys((whole, folding.tight(whole))):
         if (found := _key(said, options)) is not None:
             return found
-    if (found := _text(whole, options)) is not None:
+    if (found := _text(whole, options)) is not None or (found := _text(_DATED.sub("", whole), options)) is not None:
         return found
     if len(whole.split()) > 1 and len(set(whole.split())) == 1:
         return _key(whole.split()[0], options)  # b b b
     if (found := _after(whole, options)) is not None:
         return found
     return _keyed(whole, options) if _KEYED.match(whole) else _ordinal(whole, options)
+
+
+def _yes_or_no(typed: str, options: Sequence[Option]) -> int | None:
+    """Of "iya" or "nggak", where one option says yes and another no."""
+    yes = [at for at, texts in enumerate(options) if any(folding.loose(text) in _YES for text in texts)]
+    no = [at for at, texts in enumerate(options) if any(folding.loose(text) in _NO for text in texts)]
+    if len(yes) != 1 or len(no) != 1 or any(_key(word, options) is not None for word in folding.words(typed)):
+        return None
+    said = truth.read_truth(typed, "id")
+    return None if said is None else yes[0] if said else no[0]
 
 
 def why_not(typed: str, options: Sequence[Option]) -> str:
@@ -86,6 +107,11 @@ def why_not(typed: str, options: Sequence[Option]) -> str:
     named = {at for w in said if (at := _key(w, options)) is not None}
     named |= {at for at, texts in enumerate(options) if _within(" ".join(said), texts)}
     return "several" if len(named) > 1 else ""
+
+
+def _kept(options: Sequence[Option]) -> frozenset[str]:
+    """The options that are a word of filling elsewhere: "ya" is an answer where it is an option."""
+    return frozenset(fold(text) for texts in options for text in texts for fold in (folding.tight, folding.loose))
 
 
 def _denies(words: Sequence[str]) -> bool:
@@ -111,7 +137,10 @@ def _keyed(core: str, options: Sequence[Option]) -> int | None:
     match = _KEYED.match(core)
     if not match:
         return None
-    at, rest = _key(match[1], options), folding.unfilled(match[2])
+    at, rest = (
+        _key(match[1], options),
+        folding.unfilled(match[2], _kept(options)),
+    )
     if at is None:
         return None
     said = _text(rest, options)

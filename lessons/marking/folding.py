@@ -27,12 +27,13 @@ def bag(text: str) -> frozenset[str]:
 FILLERS = bag(
     "jawab jawaban jawabannya jawabanya jawabku jawabanku jawabnya jwb jwbn jwban jwbnya jwbannya ans answer my the is it's its "
     "saya sy aku ak gw pilih milih memilih pilihan pilihannya pilihanku opsi option choose pick i think adalah ialah yaitu itu "
-    "ini yg yang huruf poin nomor nmr no number kak kakak bu ibu pak bapak guru min bang dong deh sih aja saja kok lah nih ya "
+    "ini yg yang huruf poin nomor nmr number kak kakak bu ibu pak bapak guru min bang dong deh sih aja saja kok lah nih ya "
     "kayaknya menurutku menurut maaf mungkin hasilnya hasil jadi maka sama dengan kira2 kira sekitar cuma hanya oke ok "
     "nomer kakakku om tante mas mbak pakguru buguru sis bro eh hmm hm em emm anu nah makasih mksh mks makasi trims trimakasih "
     "terimakasih trimks thx thanks thank you tq ty hehe hehehe haha hahaha hihi wkwk wkwkwk halo hai assalamualaikum pasti "
     "kami kita dijawab menjawab jwabannya jwaban jawapan jwbku kayanya keknya sepertinya rasanya final insyaallah insyaalloh "
-    "bismillah"
+    "bismillah iya rasa kunci key jb jawabn jawban jawbannya jwabannya tuh doang tok tebak nebak feeling abjad opt choice udah "
+    "sudah deng dech yah yaa kakk buu tebakanku tebakan"
 )
 BECAUSE = bag("karena krn karna sebab soalnya because cuz lantaran alasan alasannya amarga amargi sabab soale")
 NEGATIONS = bag("bukan tidak tdk gak ga gk nggak ngga enggak engga tak tiada belum blm kurang not no jangan selain kecuali bkn")
@@ -42,7 +43,8 @@ UNSURE = bag("tahu tau taw ngerti mengerti paham know dunno sure entah bingung l
 _IDIOMS = re.compile(
     r"\b(?:(?:kalau|kalo|klo|kl|klu|kalu) (?:tidak|tdk|gak|ga|gk|nggak|ngga|enggak|tak|g) (?:salah|slh|keliru)"
     r"|(?:saya |aku |sangat |sudah )?yakin(?: sekali| banget)?|in ?sya ?all?[ao]h|te?rima ?kasih(?: banyak)?(?: ya)?"
-    r"|jawaban nya|(?:jatuh )?(?:pada|kepada) (?:pilihan|huruf|nomor)|(?:jatuh pada)|bu guru|pak guru|ibu guru|bapak guru)\b"
+    r"|(?:selamat )?(?:pagi|siang|sore|malam)(?=,? (?:bu|pak|kak|ibu|bapak|kakak|guru)\b)|jawaban nya"
+    r"|(?:jatuh )?(?:pada|kepada) (?:pilihan|huruf|nomor)|(?:jatuh pada)|bu guru|pak guru|ibu guru|bapak guru)\b"
 )
 _UNSURE_OF = re.compile(r"\b(?:tidak|tdk|gak|ga|gk|nggak|ngga|enggak|tak|kurang|belum|blm|not)(?: \w+)? yakin\b")
 _SMILE = re.compile(r"(?:^|(?<=\s))(?:[:;]['-]?[()p]|\^_?\^|\(?y\)|:v)(?=\s|$)")
@@ -127,10 +129,10 @@ def unsaid(text: str) -> str:
     return kept if any(c.isalnum() for c in kept) else text
 
 
-def reasoned(text: str) -> str:
+def reasoned(text: str, kept: frozenset[str] = frozenset()) -> str:
     """``text`` (folded) up to the first *because*: what comes after it is no answer. All of it where it begins so."""
     parts = text.split()
-    at = next((n for n, word in enumerate(parts) if n and word.strip(_SEPARATORS) in BECAUSE), len(parts))
+    at = next((n for n, word in enumerate(parts) if n and word.strip(_SEPARATORS) in BECAUSE - kept), len(parts))
     return " ".join(parts[:at]).rstrip(" ,;-") if at < len(parts) else text
 
 
@@ -138,16 +140,17 @@ _HEAD = re.compile(r"([^\W\d_]+(?: [^\W\d_]+){0,3})\s*[:=]\s*(?=\S)")
 _SEPARATORS = ":.,;!?"
 
 
-def unfilled(text: str) -> str:
-    """``text`` (folded) without the words of filling at its two ends: "jawabannya daun bu" is "daun"."""
+def unfilled(text: str, kept: frozenset[str] = frozenset()) -> str:
+    """``text`` (folded) without the words of filling at its two ends: "jawabannya daun bu" is "daun". ``kept`` are none here."""
+    fillers = FILLERS - kept if kept else FILLERS
     text = unsaid(text)
     head = _HEAD.match(text)
     if head and all(word in FILLERS for word in head[1].split()):  # jwb:b
         text = f"{head[1]} {text[head.end() :]}"
     parts = re.sub(r"(?<=jwb)\.|(?<=jawab)\.", " ", text).split()
-    while len(parts) > 1 and parts[0].strip(_SEPARATORS) in FILLERS:
+    while len(parts) > 1 and parts[0].strip(_SEPARATORS) in fillers:
         parts = parts[1:]
-    while len(parts) > 1 and parts[-1].strip(_SEPARATORS) in FILLERS:
+    while len(parts) > 1 and parts[-1].strip(_SEPARATORS) in fillers:
         parts = parts[:-1]
     return " ".join(parts)
 

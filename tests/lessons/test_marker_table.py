@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lessons.course import Item
 from lessons.kinds import kinds, mark_answer
+from lessons.marking import folding
 
 TABLE = Path(__file__).with_name("marker_table.txt")
 
@@ -118,3 +119,17 @@ def test_what_is_denied_is_never_right(no, item):
 )
 def test_the_marker_says_why(kind, key, typed, why):
     assert mark_answer(kind, key, typed, ["Akar", "Daun"]).why == why
+
+
+WORDY = st.lists(
+    st.sampled_from(sorted({*folding.FILLERS, *folding.NEGATIONS, *folding.UNSURE, *folding.BECAUSE, "benar", "salah", "daun"})),
+    min_size=2, max_size=4, unique_by=folding.loose,
+)  # fmt: skip
+
+
+@given(WORDY, st.data())
+def test_options_that_are_filling_elsewhere_are_options_here(options, data):
+    said, right = data.draw(st.permutations(range(len(options))))[:2]
+    for typed in (options[said], f"{options[said]}.", f"{'ABCD'[said]}. {options[said]}", f"{'ABCD'[right]}. {options[said]}"):
+        assert mark_answer("multiple_choice", {"right": right + 1}, typed, options).mark != "right", typed
+    assert mark_answer("multiple_choice", {"right": said + 1}, options[said], options).mark == "right"
