@@ -8,6 +8,7 @@ from importlib import import_module
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from broadcast_schedule.guide import station_by_slug
 from broadcast_schedule.listeners import asked_for
 from broadcast_schedule.poll_views import Polls
 from core.database import Database
@@ -124,6 +125,7 @@ def equip(app: Flask, settings: Settings) -> None:
         "lines": Lines(database),
         "segment_price": typical_segment_price,
         "price_to": price_to,
+        "station_by_slug": station_by_slug,  # for a room that may not know stations
     }
 
 

@@ -55,6 +55,8 @@ def create(login: str, name: str, role: str, npsn: str, slug: str) -> None:
             school = db.scalars(select(School.id).where(School.npsn == npsn)).first() if npsn else None
             if npsn and school is None:
                 raise Refused(Problem("school", _("Sekolah dengan NPSN %(npsn)s tidak ada.", npsn=npsn)))
+            if slug and current_app.extensions["station_by_slug"](db, slug) is None:
+                raise Refused(Problem("station", _("Tidak ada stasiun dengan nama pendek %(slug)s.", slug=slug)))
             staff.create(db, login, name, role, hashed, clock.now(), school_id=school, station_slug=slug or None)
     except Refused as refused:
         raise click.ClickException(str(refused)) from None
