@@ -131,20 +131,9 @@ def _new(typed: Any, problems: Any) -> str:
 @requires("operator")
 def add() -> Any:
     form = request.form.to_dict()
-    try:
-        data = line_forms.read(form, None)
-        with database().writing() as db:
-            added = Line(token=line_files.new_token())
-            line_forms.apply(added, data)
-            db.add(added)
-            db.flush()
-            its_id = added.id
-    except Refused as refused:
-        return _new(form, refused.problems), 422
-    except IntegrityError:
-        return _new(form, (line_forms.taken(),)), 422
-    lines().expire()
-    log.info("line_added", line=its_id, staff=_me())
+    its_id, problems = _written(None, form)
+    if problems:
+        return _new(form, problems), 422
     flash(_("Jalur ditambahkan. Pasang alamat-alamat di bawah ini di penyedia."), "done")
     return redirect(url_for("ops_lines.line", line_id=its_id), 303)
 
@@ -153,22 +142,33 @@ def add() -> Any:
 @requires("operator")
 def save(line_id: int) -> Any:
     form = request.form.to_dict()
-    problems: tuple[Problem, ...] = ()
-    try:
-        with database().writing() as db:
-            found = _line(db, line_id)
-            line_forms.apply(found, line_forms.read(form, found))
-    except Refused as refused:
-        problems = refused.problems
-    except IntegrityError:
-        problems = (line_forms.taken(),)
+    _its_id, problems = _written(line_id, form)
     if problems:
         with database().reading() as db:
             return _page(db, _line(db, line_id), problems=problems, typed=form), 422
-    lines().expire()
-    log.info("line_saved", line=line_id, staff=_me())
     flash(_("Jalur disimpan."), "done")
     return redirect(url_for("ops_lines.line", line_id=line_id), 303)
+
+
+def _written(line_id: int | None, form: dict[str, str]) -> tuple[int | None, tuple[Problem, ...]]:
+    """Writes what was typed to that line, or to a new one; (its id, what stood in the way: then nothing was written)."""
+    try:
+        with database().writing() as db:
+            found = _line(db, line_id) if line_id is not None else None
+            data = line_forms.read(form, found)
+            if found is None:
+                found = Line(token=line_files.new_token())
+                db.add(found)
+            line_forms.apply(found, data)
+            db.flush()
+            its_id = found.id
+    except Refused as refused:
+        return line_id, tuple(refused.problems)
+    except IntegrityError:
+        return line_id, (line_forms.taken(),)
+    lines().expire()
+    log.info("line_written", line=its_id, is_new=line_id is None, staff=_me())
+    return its_id, ()
 
 
 @blueprint.post("/<int:line_id>/test")
