@@ -60,12 +60,18 @@ def read(raw: bytes, hint: str = "") -> Read:
         return Read("", (), (at_line(0, N_("Berkas ini lebih dari 10 MB."), N_("Bagilah menjadi beberapa berkas.")),))
     if not raw.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         return Read("", (), (at_line(0, N_("Berkas ini kosong."), N_("Pilih berkas yang berisi soal.")),))
-    from lessons.exchange import sniff
+    from lessons.exchange import made, sniff
 
     found = sniff.reader(raw, hint)(raw)
     if not found.found and not found.problems:
         nothing = at_line(0, N_("Tidak ada soal di berkas ini."), N_("Bentuk yang dibaca: GIFT, Aiken, Moodle XML, CSV, XLSX."))
         return replace(found, problems=(nothing,))
+    if len(found.problems) > made.MOST_PROBLEMS:
+        line = line_of(found.problems[-1])
+        rest = at_line(
+            line, N_("Sesudah ini berkasnya tidak dibaca lagi: terlalu banyak yang salah."), N_("Apakah bentuknya benar?")
+        )
+        return replace(found, problems=(*found.problems[: made.MOST_PROBLEMS], rest))
     if len(found.found) > MOST_ITEMS:
         line = found.found[MOST_ITEMS].line
         many = at_line(line, N_("Satu kuis paling banyak %(most)d soal."), N_("Bagilah menjadi dua berkas."), most=MOST_ITEMS)

@@ -21,6 +21,8 @@ def read(raw: bytes) -> Read:
     options: list[str] = []
     lines = words.text_of(raw).split("\n")
     for at, line in enumerate(lines, 1):
+        if maker.is_full:
+            return Read("aiken", tuple(maker.found), tuple(maker.problems))
         line = line.strip()
         if len(line.encode()) < 2:
             continue

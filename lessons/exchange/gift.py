@@ -28,6 +28,8 @@ _FORMS = ("moodle", "html", "plain", "markdown")
 def read(raw: bytes) -> Read:
     maker, titles = Maker(), []
     for line, lines in blocks(words.text_of(raw)):
+        if maker.is_full:
+            break
         text = "\n".join(" " if part.startswith("//") else part for part in lines).strip()
         line += next((at for at, part in enumerate(lines) if not part.startswith("//")), 0)
         text = re.sub(r"\\([\\:#={}~n])", lambda found: _PUT_BY.get(found[1], "\\"), text)
@@ -217,7 +219,7 @@ def _text(text: str, form: str) -> str:
 
 
 def _shown(text: str, form: str) -> str:
-    return words.plain(_back(re.sub(r"\s*\n\s*", " ", text)), form)
+    return words.plain(_back(" ".join(line for line in text.split("\n") if line.strip())), form)
 
 
 def _back(text: str) -> str:

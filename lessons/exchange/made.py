@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
@@ -12,12 +13,17 @@ from typing import Any
 from core.problems import Problem
 from core.text import one_line
 from lessons.course import Item, Words
-from lessons.exchange import Found, at_line
+from lessons.exchange import MOST_ITEMS, Found, at_line
 from lessons.kinds import kinds
 from lessons.kinds._wording import N_
 
 LONGEST = {"prompt": 1000, "choices": 300, "explanation": 1000}  # as the form has it, where an item is edited
 LONGEST_NUMBER = 30
+MOST_PROBLEMS = 200
+MOST_PARTS = 100  # choices, accepted answers: before a kind compares each with each
+_PRAISE = re.compile(
+    r"(ya|yes|benar|betul|tepat|bagus|hebat|pintar|mantap|good|very good|well done|right|correct|excellent|great)\b.{0,25}", re.I
+)
 
 
 class Unread(Exception):
@@ -35,6 +41,11 @@ class Maker:
     found: list[Found] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     _ids: set[str] = field(default_factory=set)
+
+    @property
+    def is_full(self) -> bool:
+        """True where reading on would say nothing new: more questions than a quiz has, or faults without end."""
+        return len(self.found) > MOST_ITEMS or len(self.problems) > MOST_PROBLEMS
 
     def add(
         self,
@@ -55,6 +66,9 @@ class Maker:
         """
         if kind not in kinds():
             self.refuse(line, N_("Jenis soal %(kind)s belum ada di sini."), N_("Hapus dari berkas, atau tulis ulang."), kind=kind)
+            return
+        if len(choices) > MOST_PARTS or any(isinstance(held, list) and len(held) > MOST_PARTS for held in key.values()):
+            self.refuse(line, N_("Soal ini punya terlalu banyak pilihan."), N_("Sisakan paling banyak enam; empat paling baik."))
             return
         why = {language: text for language, text in _words(explanation).items() if text}
         item = Item("", kind, _words(prompt), key, tuple(_words(choice) for choice in choices), why, **more)
@@ -133,9 +147,14 @@ def note(line: int, what: str, remedy: str = "", **facts: object) -> Problem:
 
 
 def praised(line: int, why: str, told: str) -> tuple[str, list[Problem]]:
-    """(explanation, notes): what is said to everybody, else what is said to whoever is right, which everybody then reads."""
+    """(explanation, notes): what is said to everybody, else what is said to whoever is right, which everybody then reads.
+
+    Mere praise is left out: who was wrong would read it too.
+    """
     if why or not told:
         return why, []
+    if _PRAISE.fullmatch(told):
+        return "", [note(line, N_("Pujian untuk jawaban benar tidak ikut: “%(text)s”."), text=short(told))]
     what = N_("Tanggapan untuk jawaban benar menjadi penjelasan bagi semua murid: “%(text)s”.")
     return told, [note(line, what, N_("Periksa bunyinya."), text=short(told))]
 

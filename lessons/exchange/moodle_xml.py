@@ -40,6 +40,8 @@ def read(raw: bytes) -> Read:
         return Read("xml", (), (at_line(root.sourceline or 1, what, N_("Di Moodle: Bank soal, Ekspor, Moodle XML.")),))
     maker, titles = Maker(), []
     for question in [root] if root.tag == "question" else root.iterfind("question"):
+        if maker.is_full:
+            break
         line = question.sourceline or 0
         name = (question.get("type") or "").strip()
         if name == "category":

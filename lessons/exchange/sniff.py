@@ -8,8 +8,8 @@ from collections.abc import Callable
 from lessons.exchange import Read, aiken, csv, gift, moodle_xml, words, xlsx
 from lessons.exchange.table import COLUMNS, folded
 
-_ANSWER = re.compile(r"^\s*ANSWER:", re.M)
-_OPTION = re.compile(r"^\s*[A-Za-z][).]\s*\S", re.M)
+_ANSWER = re.compile(r"^[ \t]*ANSWER:", re.M)
+_OPTION = re.compile(r"^[ \t]*[A-Za-z][).][ \t]*\S", re.M)
 READERS: dict[str, Callable[[bytes], Read]] = {
     "gift": gift.read,
     "aiken": aiken.read,

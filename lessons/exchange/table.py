@@ -59,6 +59,8 @@ def read(rows: Sequence[Row], format: str) -> Read:
     if problem:
         return Read(format, (), (problem,))
     for row in filled[1:]:
+        if maker.is_full:
+            break
         _question(maker, row, head)
     if unknown and maker.found:
         what = N_("Kolom yang tidak dikenal tidak dibaca: %(names)s.")

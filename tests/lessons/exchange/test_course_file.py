@@ -26,15 +26,16 @@ ITEMS = st.builds(
     item, KEYS, SPOKEN, CHOICE | SEVERAL | PAIRS | TRUTH | NUMBER | SHORT, SPOKEN, SPOKEN | st.just({}), st.integers(0, 9)
 )
 INSTANTS = st.none() | st.datetimes(datetime(2020, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+LICENCE = st.sampled_from(["", "cc-by"])
 CREDITS = st.lists(WORDS, max_size=2).map(tuple)
 QUIZZES = st.builds(
     Quiz, KEYS, SPOKEN, st.lists(ITEMS, max_size=3).map(tuple), INSTANTS, INSTANTS, st.just("Asia/Jayapura"), st.integers(0, 9),
-    course=st.just("IPA5"), shuffle=st.booleans(), draw=st.integers(0, 5), licence=st.sampled_from(["", "cc-by-4.0"]), credits=CREDITS,
+    course=st.just("IPA5"), shuffle=st.booleans(), draw=st.integers(0, 5), licence=LICENCE, credits=CREDITS,
 )  # fmt: skip
 ENCLOSURES = st.lists(st.builds(Enclosure, st.just("audio"), WORDS, st.integers(0, 9999), SPOKEN), max_size=1).map(tuple)
 COURSES = st.builds(
     Course, st.just("IPA5"), SPOKEN, st.lists(st.builds(Lesson, KEYS, SPOKEN, SPOKEN, ENCLOSURES), max_size=3).map(tuple), WORDS,
-    is_open=st.booleans(), licence=st.sampled_from(["", "cc-by-4.0"]), credits=CREDITS,
+    is_open=st.booleans(), licence=LICENCE, credits=CREDITS,
 )  # fmt: skip
 
 
@@ -63,8 +64,10 @@ def changed(path, value):
     [
         b"", b"{}", b"[]", b"\xff", b"[" * 100_000, b'{"format": "kentongan-course", "version": 1}', b"NaN",
         changed(["version"], 2), changed(["format"], "x"), changed(["course"], 5), changed(["course", "title"], "IPA"),
-        changed(["course", "title", "id"], 5), changed(["course", "lessons"], None), changed(["course", "lessons", 0, "id"], "x" * 21),
-        changed(["quizzes"], {"a": 1}), changed(["quizzes", 0, "items", 0, "id"], 7), changed(["quizzes", 0, "items", 0, "key"], []),
+        changed(["course", "title", "id"], 5), changed(["course", "lessons"], None),
+        changed(["course", "lessons", 0, "id"], "x" * 21),
+        changed(["quizzes"], {"a": 1}), changed(["quizzes", 0, "items", 0, "id"], 7),
+        changed(["quizzes", 0, "items", 0, "key"], []),
         changed(["quizzes", 0, "items", 0, "choices"], ["x"]), changed(["quizzes", 0, "opens_at"], "besok"),
         changed(["quizzes", 0, "opens_at"], "2026-01-01T00:00:00"), changed(["quizzes", 0, "attempts"], 2**40),
         changed(["quizzes", 0, "attempts"], True), changed(["quizzes", 0, "keyword"], None), b" " * (course_file.MOST_BYTES + 1),

@@ -90,7 +90,7 @@ def test_what_does_not_come_along_is_noted():
     assert [note.told().what for note in found.notes] == [
         "Nilai sebagian tidak ikut; ini dihitung salah: setengah.",
         "Tanggapan untuk pilihan yang salah tidak ikut: penjelasannya satu untuk semua.",
-        "Tanggapan untuk jawaban benar menjadi penjelasan bagi semua murid: “Ya”.",
+        "Pujian untuk jawaban benar tidak ikut: “Ya”.",
     ]
 
 
