@@ -18,7 +18,8 @@ from core.problems import Problem
 from lessons import costs, forms, scope
 from lessons.check import check_quiz
 from lessons.course import FIRST, Quiz, course_from_json, say
-from lessons.forms import MOST_CHOICES, TypedItem, TypedQuiz, draft_of
+from lessons.forms import TypedItem, TypedQuiz, draft_of
+from lessons.key_fields import MOST_CHOICES
 from lessons.kinds import kinds
 from lessons.preview import Preview
 from lessons.tables import CourseEdition, QuizEdition

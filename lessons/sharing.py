@@ -38,7 +38,7 @@ def give(db: Session, row: QuizRow | CourseRow, staff: Staff, licence: str, auth
     Raises Refused where nothing is published, no author is named, or the licence of what it was made from forbids this one.
     """
     of: Of = "quiz" if isinstance(row, QuizRow) else "course"
-    edition = db.get(QuizEdition if of == "quiz" else CourseEdition, row.edition_id) if row.edition_id else None
+    edition: Any = db.get(QuizEdition if of == "quiz" else CourseEdition, row.edition_id) if row.edition_id else None
     author = author.strip()[:LONGEST_AUTHOR]
     problems = []
     if edition is None:

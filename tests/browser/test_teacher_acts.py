@@ -1,9 +1,12 @@
 """What a teacher does with results and courses: accepts an answer and takes it back, finds whom to call, writes a course beside
 its phone, translates it, shares it; another school copies it. With JavaScript and without, wide and narrow.
+
+With SCREENSHOTS=1 the pictures of the handbook are taken again, into docs/.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import timedelta
 
@@ -12,9 +15,9 @@ from playwright.sync_api import expect
 
 from core import clock
 from schools import consent, people
-from schools.tables import Class
+from schools.tables import Class, Learner
 from tests import services
-from tests.browser.test_teacher_journey import NARROW, WAYS, WIDE, chromium, field, look, reader, settle
+from tests.browser.test_teacher_journey import NARROW, PICTURES, WAYS, WIDE, chromium, field, look, reader, settle
 from tests.classroom import answer, publish
 from tests.schools.conftest import two_schools
 
@@ -156,3 +159,36 @@ def test_a_quiz_is_translated_undone_shared_and_copied_by_another_school(chromiu
         page.get_by_role("button", name="Salin ke kelas saya").click()
         expect(page.get_by_role("status").first).to_contain_text("Penulis dan lisensinya tetap disebut.")
         expect(field(page, "keyword")).to_have_value("DAUN2")
+
+
+if os.environ.get("SCREENSHOTS") == "1":
+    NAMED = ("Adi Saputra", "Budi Hartono", "Citra Lestari", "Dewi Anggraini", "Eko Prasetyo", "Fitri Handayani",
+             "Gilang Ramadhan", "Hana Safitri", "Indra Wijaya", "Joko Susilo", "Kiki Amelia", "Laras Ayu")  # fmt: skip
+
+    def test_the_pictures_of_the_handbook(chromium, served, classroom, database):
+        with database.writing() as db:
+            for name, learner in zip(
+                NAMED, db.query(Learner).filter(Learner.name.like("Anak %")).order_by(Learner.id), strict=True
+            ):
+                learner.name = name
+        with reader(chromium, served) as page:
+            page.goto("/teach/quizzes/1/items/i3")
+            page.get_by_role("heading", name="Jawaban yang belum dihitung benar").evaluate("it => scrollTo(0, it.offsetTop - 24)")
+            page.screenshot(path=PICTURES / "accept.png")
+            page.goto("/teach/classes/1")
+            page.screenshot(path=PICTURES / "calls.png")
+            page.goto("/teach/courses/new")
+            field(page, "title").fill("Ciri makhluk hidup")
+            field(page, "code").fill("IPA7")
+            field(page, "subject").fill("IPA")
+            field(page, "phase").select_option("D")
+            field(page, "grade").fill("SMP 7")
+            field(page, "lessons.0.title").fill("Bernapas")
+            field(page, "lessons.0.text").fill(
+                "Semua makhluk hidup bernapas. Manusia memakai paru-paru, ikan insang, dan serangga trakea.\n\n"
+                "Tumbuhan bernapas lewat stomata, mulut kecil di daunnya."
+            )
+            expect(page.locator("#phone .screen").first).to_contain_text("Manusia memakai")
+            settle(page)
+            page.locator("[id='subject']").evaluate("it => scrollTo(0, it.offsetTop - 120)")
+            page.screenshot(path=PICTURES / "course-form.png")
