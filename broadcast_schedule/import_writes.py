@@ -71,17 +71,17 @@ def take(db: Session, station_id: int, found: Weighed, now: datetime, _: Phrases
         }
 
     made = _insert(db, [values(one) for one in found.new])
-    kept = _living(db, [one.kept.slot.id for one in found.changed if one.kept is not None])
+    kept = _living(db, [one.kept.slot_id for one in found.changed if one.kept is not None])
     for one in found.changed:
         assert one.kept is not None, "it is changed, not new"
-        slot = kept[one.kept.slot.id]
+        slot = kept[one.kept.slot_id]
         for name, value in values(one).items():
             setattr(slot, name, value)
         made.append(slot.id)
     db.flush()
     _depart(db, list(zip(made, brought, strict=True)), set(kept))
     _remember(db, station.id, list(zip(made, brought, strict=True)), channels)
-    gone = _living(db, [each.slot.id for each in found.gone])
+    gone = _living(db, [each.slot_id for each in found.gone])
     for slot in gone.values():
         slot.retired_at, slot.is_draft = now, True
     skipped = [_skip(db, each, days) for each, days in found.skipped]
@@ -99,7 +99,7 @@ def _check_untouched(db: Session, station: Station, found: Weighed, channels: di
     here = there.where(
         Imported.station_id == station.id, Slot.retired_at.is_(None), Imported.key.in_({key for key, _part in wanted})
     )
-    kept = [one.kept.slot.id for one in found.changed if one.kept is not None]
+    kept = [one.kept.slot_id for one in found.changed if one.kept is not None]
     if wanted & {(row.key, row.part) for row in db.execute(here)} or len(_living(db, kept)) < len(kept):
         what = _("Orang lain mengimpor atau menghapus sebagian dari ini barusan.")
         raise Refused(Problem("file", what, _("Kirim berkasnya sekali lagi.")))
@@ -166,8 +166,9 @@ def _episodes(db: Session, brought: Sequence[Wanted], programmes: dict[Words, in
         if one.entry.episode or one.entry.quiz_keyword
     )
     found: dict[tuple[int, str, str], int] = {}
-    for some in _some(sorted({programme for programme, _title, _keyword in wanted})):
-        same = select(Episode).where(Episode.programme_id.in_(some)).order_by(Episode.id.desc())
+    ids = sorted({programme for programme, _title, _keyword in wanted})
+    for some in _some(sorted({title for _programme, title, _keyword in wanted})):
+        same = select(Episode).where(Episode.programme_id.in_(ids), Episode.title.in_(some)).order_by(Episode.id.desc())
         found |= {(e.programme_id, e.title, e.quiz_keyword): e.id for e in db.scalars(same)}
     lacking = [each for each in wanted if each not in found]
     rows = [dict(zip(("programme_id", "title", "quiz_keyword"), each, strict=True)) for each in lacking]
@@ -230,15 +231,15 @@ def _remember(db: Session, station_id: int, brought: list[tuple[int, Wanted]], c
 
 def _skip(db: Session, kept: Kept, days: Sequence[date]) -> int:
     """The rule goes on outside the window that a file replaced."""
-    starts_at = kept.slot.starts_at
+    starts_at = db.scalars(select(Slot.starts_at).where(Slot.id == kept.slot_id)).one()
     originals = [datetime.combine(day, starts_at) for day in days]
     for some in _some(originals):
-        db.execute(delete(SlotException).where(SlotException.slot_id == kept.slot.id, SlotException.original_start.in_(some)))
+        db.execute(delete(SlotException).where(SlotException.slot_id == kept.slot_id, SlotException.original_start.in_(some)))
     db.execute(
         insert(SlotException),
-        [{"slot_id": kept.slot.id, "original_start": original, "kind": "skipped"} for original in originals],
+        [{"slot_id": kept.slot_id, "original_start": original, "kind": "skipped"} for original in originals],
     )
-    db.execute(update(Slot).where(Slot.id == kept.slot.id).values(is_draft=True))
+    db.execute(update(Slot).where(Slot.id == kept.slot_id).values(is_draft=True))
     # Its next version in a file counts as changed, and says again on which dates it airs.
-    db.execute(update(Imported).where(Imported.slot_id == kept.slot.id).values(digest=""))
-    return kept.slot.id
+    db.execute(update(Imported).where(Imported.slot_id == kept.slot_id).values(digest=""))
+    return kept.slot_id

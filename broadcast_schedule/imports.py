@@ -20,9 +20,10 @@ from broadcast_schedule import draft
 from broadcast_schedule.editions import PAST_DAYS, WRITTEN_DAYS
 from broadcast_schedule.endless import Series
 from broadcast_schedule.feed_tables import Imported
+from broadcast_schedule.importing.ical_events import day_of
 from broadcast_schedule.importing.meetings import Item, Met, meetings
 from broadcast_schedule.importing.reading import MAX_OCCURRENCES, N_, Entry, Reading
-from broadcast_schedule.recurrence import Departure, dates, to_json
+from broadcast_schedule.recurrence import Departure, airs_on, dates, to_json
 from broadcast_schedule.tables import Carriage, Channel, Programme, Slot, SlotException, Station
 from core.problems import Problem, Refused
 
@@ -34,12 +35,13 @@ MOST_CLASHES = 200  # told; a file that clashes more often is wrong in one place
 class Kept:
     """A slot that came from an earlier file and lives."""
 
-    slot: Slot
+    slot_id: int
     channel: str  # its key
     key: str
     part: str
     digest: str
     sequence: int
+    is_draft: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +93,16 @@ def weigh(
     wanted = _placed(reading, channels, found)
     kept = _kept(db, station)
     keys = {one.key for one in wanted}
-    _match(wanted, kept, found)
-    for uid in reading.cancelled:
+    overridden = {key_in_file for key_in_file, _when in reading.overridden}
+    _match(wanted, kept, found, {_short(key) for key in overridden})
+    _skip_overridden(db, reading, kept, found)
+    for uid in map(_short, reading.cancelled):
         found.gone += kept.get(uid, [])
     if replaced is not None:
         targets = {one.channel for one in wanted} or {channel.key for channel in channels[:1]}
-        ids = {channel.id for channel in channels if channel.key in targets}
-        vanished = [k for key, some in kept.items() if key not in keys | set(reading.cancelled) for k in some]
-        _take_out([k for k in vanished if k.slot.channel_id in ids], replaced, found)
+        named = keys | {_short(key) for key in (*reading.cancelled, *overridden)}
+        vanished = [k for key, some in kept.items() if key not in named for k in some]
+        _take_out(db, [k for k in vanished if k.channel in targets], replaced, found)
     if found.new or found.changed:
         found.clashes = _clashes(db, station, channels, found, tick)
     return found
@@ -136,7 +140,10 @@ def _placed(reading: Reading, channels: Sequence[Channel], found: Weighed) -> li
 
 def key_in(entry: Entry, channel: int | str) -> str:
     """How an entry of this channel is found again; it fits its column, a longer UID as its digest."""
-    key = entry.key if entry.key.startswith(UID) else f"{channel}|{entry.key}"
+    return _short(entry.key if entry.key.startswith(UID) else f"{channel}|{entry.key}")
+
+
+def _short(key: str) -> str:
     return key if len(key) <= 250 else f"{key[:150]}#{hashlib.sha256(key.encode()).hexdigest()}"
 
 
@@ -149,26 +156,36 @@ def _digest(entry: Entry) -> str:
 
 def _kept(db: Session, station: Station) -> dict[str, list[Kept]]:
     rows = db.execute(
-        select(Imported, Slot, Channel.key)
+        select(Slot.id, Channel.key, Imported.key, Imported.part, Imported.digest, Imported.sequence, Slot.is_draft)
         .join(Slot, Slot.id == Imported.slot_id)
         .join(Channel, Channel.id == Slot.channel_id)
         .where(Imported.station_id == station.id, Slot.retired_at.is_(None))
         .order_by(Imported.part, Imported.slot_id)
     )
     found: dict[str, list[Kept]] = defaultdict(list)
-    for row, slot, channel in rows:
-        found[row.key].append(Kept(slot, channel, row.key, row.part, row.digest, row.sequence))
+    for row in rows:
+        found[row[2]].append(Kept(*row))
     return found
 
 
-def _match(wanted: Sequence[Wanted], kept: Mapping[str, list[Kept]], found: Weighed) -> None:
-    """Each part finds its own; of what is then left over the first finds the first. A UID's parts that are left over are gone."""
+def _slots(db: Session, kept: Iterable[Kept]) -> dict[int, Slot]:
+    found: dict[int, Slot] = {}
+    for some in draft.parts([k.slot_id for k in kept]):
+        found |= {slot.id: slot for slot in db.scalars(select(Slot).where(Slot.id.in_(some)))}
+    return found
+
+
+def _match(wanted: Sequence[Wanted], kept: Mapping[str, list[Kept]], found: Weighed, partial: set[str]) -> None:
+    """Each part finds its own; of what is then left over the first finds the first. A UID's parts that are left over are gone,
+    unless the file holds only overrides of it (``partial``)."""
     groups: dict[str, list[Wanted]] = defaultdict(list)
     for one in wanted:
         groups[one.key].append(one)
     for key, some in groups.items():
         before = list(kept.get(key, ()))
-        if key.startswith(UID) and before and max(one.entry.sequence for one in some) < max(k.sequence for k in before):
+        if key in partial:
+            before = [k for k in before if k.part in {one.entry.part for one in some}]
+        elif key.startswith(UID) and before and max(one.entry.sequence for one in some) < max(k.sequence for k in before):
             found.notes.append(Problem(some[0].entry.where, N_("yang sudah ada lebih baru (SEQUENCE); ini tidak diambil.")))
             found.same += len(some)
             continue
@@ -180,17 +197,30 @@ def _match(wanted: Sequence[Wanted], kept: Mapping[str, list[Kept]], found: Weig
                 found.new.append(one)
             elif (k.digest, k.part, k.channel) == (one.digest, one.entry.part, one.channel):
                 found.same += 1
-                found.waiting += [k.slot.id] if k.slot.is_draft else []
+                found.waiting += [k.slot_id] if k.is_draft else []
             else:
                 found.changed.append(replace(one, kept=k))
         if key.startswith(UID):
             found.gone += left
 
 
-def _take_out(vanished: Sequence[Kept], window: tuple[date, date], found: Weighed) -> None:
+def _skip_overridden(db: Session, reading: Reading, kept: Mapping[str, list[Kept]], found: Weighed) -> None:
+    """An override whose master came in an earlier file takes the place of that airing."""
+    masters = [(k, when) for key, when in reading.overridden for k in kept.get(_short(key), ()) if k.part == ""]
+    slots = _slots(db, (k for k, _when in masters))
+    for k, when in masters:
+        rule = draft.rule_of(slots[k.slot_id])
+        day = day_of(rule, when)
+        there = select(SlotException.original_start).where(SlotException.slot_id == k.slot_id, SlotException.kind == "skipped")
+        if day is not None and airs_on(rule, day) and day not in {each.date() for each in db.scalars(there)}:
+            found.skipped.append((k, [day]))
+
+
+def _take_out(db: Session, vanished: Sequence[Kept], window: tuple[date, date], found: Weighed) -> None:
     first, last = window
+    slots = _slots(db, vanished)
     for k in vanished:
-        rule = draft.rule_of(k.slot)
+        rule = draft.rule_of(slots[k.slot_id])
         inside = list(dates(rule, first, last + timedelta(days=1)))
         if not inside:
             continue
@@ -205,8 +235,8 @@ def _take_out(vanished: Sequence[Kept], window: tuple[date, date], found: Weighe
 def _clashes(
     db: Session, station: Station, channels: Sequence[Channel], found: Weighed, tick: Callable[[], None]
 ) -> list[Problem]:
-    gone = {k.slot.id for k in found.gone} | {one.kept.slot.id for one in found.changed if one.kept is not None}
-    skipped = {k.slot.id: days for k, days in found.skipped}
+    gone = {k.slot_id for k in found.gone} | {one.kept.slot_id for one in found.changed if one.kept is not None}
+    skipped = {k.slot_id: days for k, days in found.skipped}
     brought: dict[str, list[Wanted]] = defaultdict(list)
     for one in (*found.new, *found.changed):
         brought[one.channel].append(one)

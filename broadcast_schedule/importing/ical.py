@@ -38,7 +38,7 @@ def read(raw: bytes, source: Source) -> Reading:
             continue
         if made:
             found.entries += made
-        else:
+        elif events.masters:
             found.cancelled.append(key_of(uid))
         if len(found.entries) > MAX_OCCURRENCES:
             break

@@ -54,6 +54,9 @@ class EventReader:
         master = self._newest(events.masters)
         overrides = self._overrides(events.overrides)
         if master is None:
+            for recurrence, _event in overrides:
+                when = recurrence.instant if isinstance(recurrence, Moment) else recurrence
+                self.found.overridden.append((key_of(self.uid), when))
             return [made for _recurrence, event in overrides for made in self._alone(event, "", None)]
         if master.text("STATUS").strip().upper() == "CANCELLED":
             return []
@@ -278,12 +281,17 @@ def _local(moment: Moment | date) -> datetime | date:
     return moment.local if isinstance(moment, Moment) else moment
 
 
-def _day_of(rule: Rule, moment: Moment | date) -> date | None:
-    """The original local date that an EXDATE or RECURRENCE-ID means, or None where no airing begins at that very instant."""
-    if not isinstance(moment, Moment):
-        return moment
-    near = placed(moment.instant, rule.time_zone)[0].date()
-    for day in (near, moment.local.date(), near - timedelta(days=1)):
-        if to_utc(datetime.combine(day, rule.starts_at), rule.time_zone) == moment.instant:
+def day_of(rule: Rule, when: datetime | date) -> date | None:
+    """The original local date of the airing of a rule that begins at an instant; of a whole day that day itself."""
+    if not isinstance(when, datetime):
+        return when
+    near = placed(when, rule.time_zone)[0].date()
+    for day in (near, near - timedelta(days=1), near + timedelta(days=1)):
+        if to_utc(datetime.combine(day, rule.starts_at), rule.time_zone) == when:
             return day
     return None
+
+
+def _day_of(rule: Rule, moment: Moment | date) -> date | None:
+    """The original local date that an EXDATE or RECURRENCE-ID means, or None where no airing begins at that very instant."""
+    return day_of(rule, moment.instant if isinstance(moment, Moment) else moment)

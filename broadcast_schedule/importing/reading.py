@@ -59,13 +59,17 @@ class Entry:
 
 @dataclass
 class Reading:
-    """``bad`` is refused, ``notes`` are worth knowing; ``cancelled`` are keys that the file itself calls off."""
+    """``bad`` is refused, ``notes`` are worth knowing; ``cancelled`` are keys that the file itself calls off.
+
+    ``overridden`` are (key, original start: an instant, or a whole local day) of overrides that came without their master.
+    """
 
     format: str = ""
     entries: list[Entry] = field(default_factory=list)
     bad: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
+    overridden: list[tuple[str, datetime | date]] = field(default_factory=list)
 
 
 class Unreadable(Exception):

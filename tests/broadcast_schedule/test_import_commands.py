@@ -599,3 +599,17 @@ def test_what_somebody_else_imported_meanwhile_is_not_written_twice(run, app, ne
     with pytest.raises(Refused, match="Orang lain"), network.database.writing() as db:
         take(db, station_id, found, NOW)
     assert len(slots()) == 1
+
+
+def test_an_override_whose_master_came_before_takes_that_place(run, airings, slots, network):
+    run(calendar(event(RRULE="FREQ=WEEKLY;COUNT=4")), "--publish")
+    override = calendar(event(start="20261201T100000", end="20261201T103000", RECURRENCE_ID="20261130T080000"))
+    assert run(override, "--publish").err == ""
+    told = [a[0] for a in airings(28)]
+    assert told == ["11-23T08:00", "12-01T10:00", "12-07T08:00", "12-14T08:00"]
+    assert run(override, "--publish").out.startswith("ical: 0 baru, 0 berubah, 1 sama, 0 hilang")
+    called_off = calendar(
+        event(start="20261207T080000", end="20261207T083000", RECURRENCE_ID="20261207T080000", STATUS="CANCELLED")
+    )
+    assert run(called_off, "--publish").code == 0
+    assert [a[0] for a in airings(28)] == ["11-23T08:00", "12-01T10:00", "12-14T08:00"]
