@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
@@ -43,21 +44,40 @@ def crowd(port, path, many):
     return shown
 
 
-def test_a_crowd_before_a_stuck_database(tmp_path):
-    with services.kentongan(tmp_path, LOG_LEVEL="ERROR") as (address, _):
+@contextmanager
+def stuck(url, folder):
+    """Nobody can write: another program holds the lock."""
+    if not url:
+        holder = _sqlite_module().connect(folder / "kentongan.db", isolation_level=None)
+        holder.execute("BEGIN IMMEDIATE")
+        yield
+        holder.execute("ROLLBACK")
+        holder.close()
+        return
+    import psycopg
+
+    with psycopg.connect(url.replace("+psycopg", "")) as holder:
+        holder.execute("LOCK TABLE conversations IN ACCESS EXCLUSIVE MODE")
+        yield
+        holder.rollback()
+
+
+@pytest.mark.parametrize("name", ["sqlite", pytest.param("postgresql", marks=services.needs("postgresql"))])
+def test_a_crowd_before_a_stuck_database(tmp_path, name):
+    with ExitStack() as stack:
+        url = stack.enter_context(services.postgresql()) if name == "postgresql" else ""
+        settings = {"LOG_LEVEL": "ERROR", "SECRET_KEY": "x" * 40, "DATABASE_URL": url}
+        address, _ = stack.enter_context(services.kentongan(tmp_path, **settings))
         port = int(address.rpartition(":")[2])
-        environment = services.clean_environment(tmp_path, PORT=str(port))
+        environment = services.clean_environment(tmp_path, **settings)
         command = [sys.executable, "-m", "flask", "--app", "app", "demo", "--json"]
         said = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
         token = next(x["token"] for x in json.loads(said)["lines"] if (x["provider"], x["medium"]) == ("simulator", "ussd"))
         path = f"/gateway/simulator/{token}/ussd"
         [((status, text), _)] = crowd(port, path, 1)
         assert (status, text[:4]) == (200, "CON ")
-        holder = _sqlite_module().connect(tmp_path / "kentongan.db", isolation_level=None)
-        holder.execute("BEGIN IMMEDIATE")
-        shown = crowd(port, path, CROWD)
-        holder.execute("ROLLBACK")
-        holder.close()
+        with stuck(url, tmp_path):
+            shown = crowd(port, path, CROWD)
         assert {answer for answer, _ in shown} == {(200, SORRY)}
         assert max(took for _, took in shown) < 2.0
         assert sum(took < 1.0 for _, took in shown) >= CROWD - HOPS  # one too many does not wait for its turn
