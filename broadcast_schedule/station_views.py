@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, current_app, render_template, request
 from sqlalchemy import select
 
-from broadcast_schedule import guide, station_keys, weeks
+from broadcast_schedule import compliance, guide, offers, station_keys, weeks
 from broadcast_schedule.feeds import feeds
 from broadcast_schedule.planning import today_in
 from broadcast_schedule.tables import Station
@@ -48,6 +48,8 @@ def home() -> Any:
             days=weeks.by_day(found.occurrences, station.time_zone, today, DAYS),
             on_air=guide.on_air(db, station, now, 2),
             now=now,
+            offers=offers.all_of(db, station.id),
+            aired=compliance.recent(db, station.id, now),
             keys=station_keys.live_keys(db, station.id),
             addresses=[(feed.name, f"{base}/timetable.{extension}") for extension, feed in feeds().items()],
         )
