@@ -32,7 +32,11 @@ def write(db: Session, learner_id: int, now: datetime) -> dict[str, Any]:
         "id": who.id, "name": who.name, "msisdn": who.msisdn, "language": who.language,
         "school": {"npsn": school.npsn, "name": school.name} if school else None, "class": room.name if room else None,
         "attempts": _attempts(db, who.id),
-        "held": {name: persons.rows_of(db, table, who, others) for name, table in persons.tables_of_persons().items()},
+        "held": {
+            name: persons.rows_of(db, table, who, others)
+            for name, table in persons.tables_of_persons().items()
+            if persons.RULES.get(name) != persons.OTHERS
+        },
     }  # fmt: skip
     if others:
         told["number_shared_with"] = others

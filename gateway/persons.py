@@ -25,12 +25,12 @@ from lessons.tables import Answer, Attempt, Conversation
 from schools import consent
 from schools.tables import Consent, Learner
 
-KEPT, GONE, NAMELESS, NUMBER = "kept of nobody", "deleted", "without names", "with the number"
+KEPT, GONE, NAMELESS, NUMBER, OTHERS = "kept of nobody", "deleted", "without names", "with the number", "no learner's"
 RULES = {
     "learners": NAMELESS, "consents": NAMELESS, "attempts": KEPT, "enrolments": KEPT, "lessons_read": KEPT,
     "habits": GONE, "practice_answers": GONE, "cards": GONE, "hints_shown": GONE, "certificates": GONE, "called": GONE,
     "conversations": NUMBER, "network_sessions": NUMBER, "inbox": NUMBER, "outbox": NUMBER, "opt_outs": NUMBER,
-    "web_codes": NUMBER,
+    "web_codes": NUMBER, "station_contacts": OTHERS,
 }  # fmt: skip
 ERASED = "erased"  # the state of the last of her consents: the proof that stays
 _KEY = re.compile(r"[A-Fa-f0-9 ,.;/%+-]{1,6}")  # the key of an option, a small number: nobody is known by it

@@ -58,7 +58,7 @@ def her(database, two_schools):
     with database.writing() as db:
         for name, rule in persons.RULES.items():
             table = Base.metadata.tables[name]
-            if name not in ("learners", "consents", "attempts", "conversations", "inbox", "outbox"):
+            if rule != persons.OTHERS and name not in ("learners", "consents", "attempts", "conversations", "inbox", "outbox"):
                 db.execute(insert(table).values(_row(table, learner, quiz, line_id, rule)))
         db.add(
             Conversation(msisdn=NUMBER, state=to_json(State(learner, {str(learner): Place("menu", {"x": NAME})})), updated_at=NOW)
@@ -245,3 +245,35 @@ def test_a_message_that_a_sender_holds_is_waited_for(app, database, her):
         db.scalars(select(Outbox)).first().state = "sending"
     done = app.test_cli_runner().invoke(args=["erase-learner", str(learner)])
     assert (done.exit_code, done.stderr) == (1, "Error: 1 messages to this number are on their way. Ask again in a minute.\n")
+
+
+def test_pages_go_on_after_an_erasure(app, client, database, her):
+    from tests.schools.conftest import Person
+
+    learner, quiz, _school = her
+    erase(database, learner)
+    person = Person(client)
+    person.log_in("guru.a")
+    for address in (
+        f"/teach/quizzes/{quiz}/results",
+        f"/teach/quizzes/{quiz}/results.csv",
+        "/school/",
+        f"/school/learners/{learner}",
+    ):
+        answered = person.client.get(address)
+        assert (answered.status_code, [word for word in CANARIES if word in answered.text]) == (200, []), address
+
+
+def test_she_is_erased_on_every_database(any_database):
+    with any_database.writing() as db:
+        of = people.school(db, "99000001", "SD", people.region(db, "34.71", "Kota", "city", "Asia/Jakarta"))
+        who = people.add_learner(db, people.class_named(db, of.id, "5A", 5), NAME, NUMBER, NOW)
+        consent.give(db, who.id, GUARDIAN, "paper", NOW)
+        db.add(Conversation(msisdn=NUMBER, state=to_json(State(who.id)), updated_at=NOW))
+        learner = who.id
+    with any_database.writing() as db:
+        proof = persons.erase(db, learner, NOW)
+    any_database.forget()
+    with any_database.reading() as db:
+        assert [word for word in CANARIES if word in json.dumps(person_file.write(db, learner, NOW))] == []
+    assert proof["rows"]["conversations"] == 1
