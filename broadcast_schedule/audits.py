@@ -104,7 +104,10 @@ class _Network:
         until = self.now.date() + COUNTED
         before = air_checks.before_they_happen(self.plans, some, self.series, self.now, until)
         self._read_titles({row.id for row, *_rest in before})
-        told = [air_checks.too_early(row.id, self._title(row.id), *rest, self.language, self._) for row, *rest in before]
+        told = [
+            air_checks.too_early(row.id, self._title(row.id), zone, place, own, there, self.language, self._)
+            for row, zone, place, own, there in before
+        ]
         return (
             self._told(found)
             + told

@@ -16,7 +16,8 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from broadcast_schedule import patterns
-from broadcast_schedule.patterns import DAYS, Pattern
+from broadcast_schedule.patterns import DAYS as DAYS
+from broadcast_schedule.patterns import Pattern
 
 LONGEST_MINUTES = 24 * 60  # a slot of a whole day is the longest: it keeps overlap searches bounded
 Kind = Literal["planned", "skipped", "moved", "added"]
@@ -148,7 +149,7 @@ def split(rule: Rule, new: Rule) -> Rule:
 
 def within(rule: Rule, spans: Iterable[tuple[date, date]]) -> Rule | None:
     """The rule on days of ``spans`` alone (first and last, inclusive), its weeks counted as before; None where none is left."""
-    parts = []
+    parts: list[Rule] = []
     for first, last in sorted(spans):
         for part in rule.parts:
             begin = next(_dates(part, first, last + timedelta(days=1)), None)
