@@ -72,6 +72,7 @@ _OUTCOMES = Statement(
 )  # fmt: skip
 
 
+_ENROLLED = Statement(select(Enrolment.course_id).where(Enrolment.learner_id == bindparam("learner")))
 _PRACTISED_TODAY = Statement(
     select(func.max(PracticeAnswer.number).label("n")).where(
         PracticeAnswer.learner_id == bindparam("learner"), PracticeAnswer.day == bindparam("day")
@@ -146,16 +147,27 @@ class LearnersWorld:
         return self._people
 
     def courses(self, person: Person) -> Sequence[Course]:
-        found = [c for school, c in self._library.content(self._db).courses if school is None or school == person.school]
+        barred, shown = self._barred(person), self._library.content(self._db).courses
+        found = [c for school, c in shown if (school is None or school == person.school) and c.code not in barred]
         return sorted(found, key=lambda c: c.code != self._course)
 
     def quizzes(self, person: Person) -> Sequence[Quiz]:
-        seen = [q for q in self._library.content(self._db).quizzes if _may_see(q, person) and q.is_open(self.now)]
+        barred = self._barred(person)
+        quizzes = self._library.content(self._db).quizzes
+        seen = [q for q in quizzes if _may_see(q, person) and q.is_open(self.now) and q.course not in barred]
         return sorted(seen, key=lambda q: (q.closes_at is None, q.closes_at or self.now))
 
     def quiz(self, keyword: str, person: Person) -> Quiz | None:
         found = self._library.content(self._db).by_keyword.get(keyword)
-        return found if found is not None and _may_see(found, person) else None
+        return found if found is not None and _may_see(found, person) and found.course not in self._barred(person) else None
+
+    def _barred(self, person: Person) -> frozenset[str]:
+        """Codes of shared courses that want enrolment and lack hers. An informal course is open to anyone who dials."""
+        closed = [c for school, c in self._library.content(self._db).courses if school is None and not c.is_open]
+        if not closed:
+            return frozenset()
+        enrolled = {row.course_id for row in self._db.all(_ENROLLED, learner=person.id)}
+        return frozenset(c.code for c in closed if c.id not in enrolled)
 
     def edition(self, edition: int) -> Quiz | None:
         return self._library.edition(self._db, edition)
