@@ -90,9 +90,11 @@ def answers(db: Session, quiz_id: int, item_id: str, school_id: int | None) -> l
 
 
 def groups(given: Iterable[Given]) -> list[Group]:
-    """What was answered, the most frequent first."""
+    """What was answered, the most frequent first. What was erased with a learner's data is nothing."""
     found: dict[str, Group] = {}
     for answer in given:
+        if not answer.typed:
+            continue
         read = reading(answer.item, answer.typed)
         group = found.setdefault(read.key, Group(read.key, read.shown, read.is_option))
         group.marks[answer.mark] += 1
@@ -111,7 +113,7 @@ def accept(
 
     In a quiz of the teacher's own school the key of the item takes it too, for those who come later: see ``_taught``.
     """
-    alike = [a for a in answers(db, row.id, item_id, school_id) if reading(a.item, a.typed).key == key]
+    alike = [a for a in answers(db, row.id, item_id, school_id) if a.typed and reading(a.item, a.typed).key == key]
     if not alike:
         raise Refused(_("Jawaban itu tidak ada di antara jawaban murid."))
     shown = groups(alike)[0].shown

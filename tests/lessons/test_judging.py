@@ -7,10 +7,21 @@ import pytest
 from sqlalchemy import func, select
 
 from core.problems import Refused
-from lessons import authoring, judging, results_csv
+from lessons import (
+    analysis,
+    authoring,
+    calls,
+    course_authoring,
+    judging,
+    learner_report,
+    results_csv,
+    sharing,
+    versions,
+)
+from lessons.course import Course, Lesson
 from lessons.judging_tables import Remark, Remarked
 from lessons.tables import Answer, Attempt, Quiz, QuizEdition
-from schools import people
+from schools import consent, people
 from schools.tables import Class, Staff
 from tests.classroom import NOW, QUIZ, answer, publish, with_item
 
@@ -180,6 +191,13 @@ def test_a_school_decides_for_its_own_learners_alone(database, shared, two_schoo
         assert db.get(Quiz, shared).draft["items"][2]["key"]["accepted"] == ["fotosintesis", "fotosintesa"]
 
 
+def test_what_was_erased_is_no_answer(database, quiz, two_schools, given):
+    given(quiz, "i3", ("", "wrong"), ("asimilasi", "wrong"))
+    assert [key for key, *_ in grouped(database, quiz, "i3")] == ["asimilasi"]
+    with pytest.raises(Refused):
+        accept(database, two_schools, quiz, "i3", "")
+
+
 def test_what_nobody_answered_cannot_be_accepted(database, quiz, two_schools, given):
     given(quiz, "i3", ("asimilasi", "wrong"))
     with pytest.raises(Refused):
@@ -249,3 +267,41 @@ def test_answers_to_others_are_not_touched(database, quiz, two_schools, given):
     accept(database, two_schools, quiz, "i3", "asimilasi")
     assert [mark for _, mark, _ in marks(database, quiz)] == ["wrong", "wrong", "right", "wrong"]
     assert [mark for _, mark, _ in marks(database, shared)] == ["wrong"]
+
+
+def test_both_databases_judge_share_and_call_alike(any_database):
+    with any_database.writing() as db:
+        region = people.region(db, "34.71", "Kota A", "city", "Asia/Jakarta")
+        school = people.school(db, "99000001", "SD A", region)
+        room = people.class_named(db, school.id, "5A", 5)
+        staff = Staff(
+            school_id=school.id, name="Guru", login="guru", password_hash="x", role="teacher", language="id", created_at=NOW
+        )
+        db.add(staff)
+        db.flush()
+        ids = [people.add_learner(db, room, f"Murid {n}", f"0812 3456 78{n}0", NOW).id for n in range(1, 4)]
+        for learner in ids:
+            consent.give(db, learner, "Wali", "paper", NOW)
+        school_id, room_id, staff_id = school.id, room.id, staff.id
+    quiz = publish(any_database, staff_id)
+    for learner, given in zip(ids, ("wwww", "rrww", "rrrr"), strict=True):
+        answer(any_database, quiz, learner, given, typed="asimilasi")
+    with any_database.writing() as db:
+        row, staff = db.get(Quiz, quiz), db.get(Staff, staff_id)
+        made = judging.accept(db, row, "i3", "asimilasi", staff, school_id, NOW)
+        assert (made.changed, made.is_taught) == (2, True)
+        assert judging.undo(db, made, staff, NOW) == 2
+        assert [w.right for w in analysis.workings(db, quiz, school_id)] == [2, 2, 1, 1]
+        authoring.save_quiz(db, row, replace(authoring.draft_of(row), title={"id": "B"}), row.version, NOW, staff_id)
+        assert len(versions.kept(db, "quiz", quiz)) == 1
+        course_row = course_authoring.new_course(
+            db, staff, Course("X1", {"id": "X"}, (Lesson("a", {"id": "A"}, {"id": "a"}),)), NOW
+        )
+        authoring.publish_course(db, course_row, staff, NOW)
+        shared = sharing.give(db, course_row, staff, "cc-by", "Bu Ani", NOW)
+        assert sharing.copy(db, shared, staff, NOW, "Asia/Jakarta") == ("course", "X2")
+        assert [x.title for x in sharing.search(db, "bu x")] == ["X"]
+        weak, silent = calls.six(calls.progress(db, room_id, NOW), NOW)
+        assert ([p.id for p in weak], silent) == (ids[:2], [])
+        goes, still = learner_report.goes(db, ids[1])
+        assert ([go.points for go in goes], len(still)) == ([50], 2)
