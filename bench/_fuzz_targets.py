@@ -301,3 +301,70 @@ def addresses() -> Feed:
         assert not found.startswith(("//", "/\\"))
 
     return feed
+
+
+ICS = (
+    b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTART;TZID=Asia/Jakarta:20261123T080000\r\n"
+    b"DURATION:PT30M\r\nRRULE:FREQ=WEEKLY;BYDAY=MO;UNTIL=20270101\r\nEXDATE;VALUE=DATE:20261130\r\n"
+    b"SUMMARY:x\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+XMLTV = (
+    b'<tv><channel id="1"><display-name>a</display-name></channel>'
+    b'<programme start="20261123080000 +0700" stop="20261123083000 +0700" channel="1"><title>x</title>'
+    b"</programme></tv>"
+)
+ROWS = b"date,start,end,series,channel\n2026-11-23,08:00,08.30,x,a\n23/11/2026;24:00;1:00;y;b\n"
+
+
+@target("timetables", ICS, XMLTV, ROWS, b"weekdays,starts_on,start,end,title\nSenin,2026-11-23,08:00,09:00,x\n")
+def timetables() -> Feed:
+    from broadcast_schedule import importing
+    from broadcast_schedule.importing.reading import Source
+    from core.problems import Refused
+
+    source = Source("Asia/Makassar", ("RRI Contoh", "rri-contoh"))
+
+    def feed(data: bytes) -> None:
+        with suppress(Refused):
+            importing.read(data, source)
+
+    return feed
+
+
+GIFT = b"::a::Apa? {=benar ~salah#karena ~%50%hampir}\n\nBenar? {T}\n\nBerapa? {#3.14:0.01}\n\nPasang {=a->b =c->d}\n"
+MOODLE = (
+    b'<quiz><question type="multichoice"><name><text>a</text></name><questiontext format="html"><text>'
+    b'&lt;p&gt;b</text></questiontext><answer fraction="100"><text>c</text></answer><answer fraction="0"><text>'
+    b"d</text></answer></question></quiz>"
+)
+
+
+@target(
+    "questions",
+    GIFT,
+    b"Apa?\nA. ya\nB. tidak\nANSWER: A\n",
+    MOODLE,
+    b"question,kind,a,b,answer\nApa?,multiple_choice,ya,tidak,A\n",
+)
+def questions() -> Feed:
+    from core.problems import Refused
+    from lessons.exchange import aiken, csv, gift, moodle_xml, sniff
+
+    def feed(data: bytes) -> None:
+        for read in (lambda raw: sniff.reader(raw)(raw), gift.read, aiken.read, csv.read, moodle_xml.read):
+            with suppress(Refused):
+                read(data)
+
+    return feed
+
+
+@target("rosters", b"nama,nomor,kelas\nAni,0812 3456 7890,5A\n", b"name;msisdn;class;guardian\n=1+1;+62812;5A;x\n")
+def rosters() -> Feed:
+    from core.problems import Refused
+    from schools import roster_files
+
+    def feed(data: bytes) -> None:
+        with suppress(Refused):
+            roster_files.read(data)
+
+    return feed
