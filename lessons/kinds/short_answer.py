@@ -63,10 +63,9 @@ def read_words(typed: str, accepted: list[str], refused: list[str]) -> Verdict |
         return verdict(True, shown)
     if _is_equal(typed, refused) or _is_equal(core, refused):
         return None
-    if not _denies(typed) and (
-        _is_equal(core, accepted) or _is_equal(core, [_ARTICLE.sub("", folding.plain(t)) for t in accepted])
-    ):
-        return verdict(True, shown)
+    for text in accepted:
+        if not _denies(typed, text) and (_is_equal(core, [text]) or _is_equal(core, [_ARTICLE.sub("", folding.plain(text))])):
+            return verdict(True, shown)
     distances = [(_typo(typed, core, text), at) for at, text in enumerate(accepted)]
     near, at = min(distances, default=(None, 0), key=lambda found: (found[0] is None, found[0] or 0))
     if near is None or any((other := _typo(typed, core, text)) is not None and other <= near for text in refused):
@@ -102,7 +101,8 @@ def _is_equal(typed: str, accepted: list[str]) -> bool:
         wanted = numbers.read(text)
         if not read or not wanted or not _is_number(text) or numbers.is_other_form(typed, text):
             continue
-        if read.unit == wanted.unit and wanted.values[0] in read.values:
+        is_counted = wanted.unit is None and read.unit is not None and read.unit.dimension == "count"
+        if (read.unit == wanted.unit or is_counted) and wanted.values[0] in read.values:
             return True
     return False
 

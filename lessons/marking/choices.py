@@ -56,19 +56,23 @@ def pick(typed: str, options: Sequence[Option]) -> int | None:
     that contradict each other ("B. Daun" where Daun is C), two keys, and a denial ("bukan b") are not readable.
     A misspelt text is the option it is near, if it is near to one alone: it is in front of her, spelling is not asked.
     """
-    typed = folding.undecorated(typed, "".join(text for texts in options for text in texts))
+    written = "".join(text for texts in options for text in texts)
+    typed = folding.undecorated(typed, written)
     text = folding.tight(typed)
     if not text:
         return None
-    for said in dict.fromkeys((text, text.strip(_AROUND))):
+    around = "".join(c for c in _AROUND if c not in written)  # signs that an option has say something
+    for said in dict.fromkeys((text, text.strip(around))):
         if (found := _key(said, options)) is not None:
             return found
     if (found := _text(typed, options)) is not None:
         return found
     kept = _kept(options)
-    whole = folding.reasoned(_HOPES.sub("", folding.bare(folding.plain(typed))), kept).strip(_AROUND)
-    whole = _NUMBERED.sub("", _QUESTION.sub("", folding.unfilled(_QUESTION.sub("", whole), kept))).strip(_AROUND)
-    whole = re.sub(r"^=\s*|^[-~]+\s*(?=[^\W\d])|\s*-$", "", folding.unfilled(whole, kept)).strip(_AROUND)
+    whole = folding.reasoned(_HOPES.sub("", folding.bare(folding.plain(typed))), kept).strip(around)
+    whole = _NUMBERED.sub("", _QUESTION.sub("", folding.unfilled(_QUESTION.sub("", whole), kept))).strip(around)
+    whole = (folding.unfilled(whole, kept) if "-" in written or "=" in written else _dashed(folding.unfilled(whole, kept))).strip(
+        around
+    )
     if (match := _KEYED.match(whole)) and (found := _key(match[1], options)) is not None and _text(match[2], options) == found:
         return found  # "b. tidak ada": the two agree
     if (found := _yes_or_no(typed, options)) is not None:
@@ -109,6 +113,11 @@ def why_not(typed: str, options: Sequence[Option]) -> str:
     return "several" if len(named) > 1 else ""
 
 
+def _dashed(text: str) -> str:
+    """``text`` without a sign before or behind it: "- b", "=b", "b -"; a minus before a number stays."""
+    return re.sub(r"^=\s*|^[-~]+\s*(?=[^\W\d])|\s*-$", "", text)
+
+
 def _kept(options: Sequence[Option]) -> frozenset[str]:
     """The options that are a word of filling elsewhere: "ya" is an answer where it is an option."""
     return frozenset(fold(text) for texts in options for text in texts for fold in (folding.tight, folding.loose))
@@ -122,7 +131,7 @@ def _denies(words: Sequence[str]) -> bool:
 
 def _key(text: str, options: Sequence[Option]) -> int | None:
     text = text.strip(" ().,:")
-    if len(text) == 2 and text[0] == "0":
+    if len(text) == 2 and text[0] == "0" and text not in _kept(options):
         text = text[1]
     if len(text) == 1:
         if text in "123456789" and int(text) <= len(options):

@@ -43,7 +43,7 @@ UNSURE = bag("tahu tau taw ngerti mengerti paham know dunno sure entah bingung l
 _IDIOMS = re.compile(
     r"\b(?:(?:kalau|kalo|klo|kl|klu|kalu) (?:tidak|tdk|gak|ga|gk|nggak|ngga|enggak|tak|g) (?:salah|slh|keliru)"
     r"|(?:saya |aku |sangat |sudah )?yakin(?: sekali| banget)?|in ?sya ?all?[ao]h|te?rima ?kasih(?: banyak)?(?: ya)?"
-    r"|(?:selamat )?(?:pagi|siang|sore|malam)(?=,? (?:bu|pak|kak|ibu|bapak|kakak|guru)\b)|jawaban nya"
+    r"|(?:selamat )?(?:pagi|siang|sore|malam)(?=,? (?:bu|pak|kak|ibu|bapak|kakak|guru)\b.*\w)|jawaban nya"
     r"|(?:jatuh )?(?:pada|kepada) (?:pilihan|huruf|nomor)|(?:jatuh pada)|bu guru|pak guru|ibu guru|bapak guru)\b"
 )
 _UNSURE_OF = re.compile(r"\b(?:tidak|tdk|gak|ga|gk|nggak|ngga|enggak|tak|kurang|belum|blm|not)(?: \w+)? yakin\b")

@@ -36,9 +36,11 @@ _TOKEN = re.compile(
     rf"|(?P<number>(?<![^\W_])[.,]\d+|{_NUMBER})"
     rf"|(?P<word>[^\W\d_]+)|(?P<sign>[%+\-/:=^_√]|\S)"
 )
+_NUMBERED = re.compile(r"^(?:no|nmr)\.?\s*(?=\d+\W*$)")  # "no 8"
 _QUESTION_NUMBER = re.compile(r"^(?:soal|no|nomor|nmr|number|question)\.?\s*\d{1,2}\s*[:.)=-]\s*(?=.*\d)")
 _HEDGES = (folding.NEGATIONS | folding.UNSURE) | folding.bag(
-    "atau or lebih antara sampai hingga between more less than under over pangkat akar puluhan belasan ratusan ribuan jutaan"
+    "atau or lebih antara sampai hingga between more less than under over pangkat akar puluhan belasan ratusan ribuan jutaan "
+    "atas bawah minimal maksimal hampir paling setidaknya least most almost basis"
 )
 _FORBIDDEN = frozenset("^_√<>≤≥±")
 _UNWORKED = frozenset("/:+~*")  # after a number: a sum, a ratio or a range that was not worked out
@@ -56,7 +58,7 @@ def read(typed: str) -> Quantity | None:
     text = figures.tens(_ONE_OF.sub("satu ", folding.unsaid(folding.bare(folding.plain(typed)))))
     text = re.sub(r"(?<=\d)\s*,-+", "", text)  # Rp 5.000,-
     text = re.sub(r"kurang lebih|lebih kurang", " ", text)
-    text = re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_])", " ", _QUESTION_NUMBER.sub("", text))  # twenty-five
+    text = re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_])", " ", _NUMBERED.sub("", _QUESTION_NUMBER.sub("", text)))  # twenty-five
     text = re.sub(r"^-\s+(?=\d)", "-", text)
     if "=" in text:
         sides = [side for side in text.split("=") if _found(side)]
@@ -186,6 +188,8 @@ def _is_glued(tokens: list[Token], at: int, then: int) -> bool:
     """True where letters cling to the digits so that they may be a slip: "l0", "1O", "x5", "12b"."""
     if at and tokens[at - 1].kind == "word" and tokens[at - 1].end == tokens[at].start and tokens[at].text[0].isdigit():
         word = tokens[at - 1].text
+        if at > 1 and word in units.UNITS and tokens[at - 2].kind != "word":
+            return False  # 2kg750g
         return word not in _BEFORE and word not in folding.FILLERS
     if then == len(tokens) or tokens[then].start != tokens[then - 1].end or not tokens[then - 1].text[-1].isdigit():
         return False
