@@ -78,7 +78,7 @@ def import_roster(file: Path, npsn: str, dry_run: bool, skip_bad: bool) -> None:
             _("Tidak ada yang diimpor: %(n)d baris ditolak.", n=len({problem.where for problem in planned.problems})), err=True
         )
         raise SystemExit(1)
-    click.echo("\n".join(lines))
+    click.echo("\n".join([*(note.what for note in planned.notes), *lines]))
     told = _("%(new)d baru, %(changed)d diubah, %(same)d sama", new=counts[0], changed=counts[1], same=counts[2])
     click.echo(f"{npsn}: {told}{' (dry run)' if dry_run else ''}")
 

@@ -19,16 +19,20 @@ MOST = 5000  # learners in a file
 COLUMNS = {
     "id": "id", "learner id": "id", "id murid": "id",
     "name": "name", "nama": "name", "nama murid": "name", "nama siswa": "name", "nama lengkap": "name",
+    "learner": "name", "student": "name", "student name": "name", "siswa": "name", "murid": "name",
     "msisdn": "msisdn", "nomor": "msisdn", "no hp": "msisdn", "hp": "msisdn", "nomor hp": "msisdn", "telepon": "msisdn",
+    "phone number": "msisdn", "telp": "msisdn", "no telp": "msisdn", "wa": "msisdn", "whatsapp": "msisdn", "nohp": "msisdn",
+    "mobile": "msisdn",
     "nomor ponsel": "msisdn", "no telepon": "msisdn", "phone": "msisdn", "number": "msisdn", "nomor telepon": "msisdn",
-    "class": "class", "kelas": "class", "rombel": "class",
+    "class": "class", "kelas": "class", "rombel": "class", "class name": "class", "nama kelas": "class",
     "grade": "grade", "tingkat": "grade", "language": "language", "bahasa": "language",
     "consent": "consent", "persetujuan": "consent", "persetujuan wali": "consent",
     "guardian": "guardian", "wali": "guardian", "nama wali": "guardian", "how": "how", "cara": "how",
 }  # fmt: skip
 NEEDED = ("name", "msisdn", "class")
 _STATES = {
-    "given": consent.GIVEN, "setuju": consent.GIVEN, "ya": consent.GIVEN, "yes": consent.GIVEN,
+    "given": consent.GIVEN, "setuju": consent.GIVEN, "ya": consent.GIVEN, "yes": consent.GIVEN, "y": consent.GIVEN,
+    "true": consent.GIVEN, "1": consent.GIVEN, "sudah": consent.GIVEN, "no": "", "tidak": "", "false": "", "0": "",
     "withdrawn": consent.WITHDRAWN, "ditarik": consent.WITHDRAWN, "tarik": consent.WITHDRAWN,
     "": "", "*": "", "-": "", "unknown": "", "belum": "", "belum ada": "",
 }  # fmt: skip
@@ -57,7 +61,7 @@ class Entry:
 
 
 def read(raw: bytes) -> tuple[list[Entry], list[Problem]]:
-    """(entries, what could not be read, by line). Never raises."""
+    """(entries, what could not be read, by line; what is only to be known does not stop). Never raises."""
     try:
         rows = [row for row in sheets.read(raw) if not row.is_blank]
         if not rows:
@@ -67,7 +71,9 @@ def read(raw: bytes) -> tuple[list[Entry], list[Problem]]:
             raise Refused(Problem("", _("Lebih dari %(n)d murid.", n=MOST), _("Bagilah menjadi beberapa berkas.")))
     except Refused as refused:
         return [], [problem.told(_) for problem in refused.problems]
-    entries, problems = [], []
+    entries: list[Entry] = []
+    problems: list[Problem] = []
+    unknown = [cell for at, cell in enumerate(rows[0].cells) if cell and at not in head.values()]
     for row in rows[1:]:
         try:
             entries.append(_entry(row, head))
@@ -75,6 +81,9 @@ def read(raw: bytes) -> tuple[list[Entry], list[Problem]]:
             problems += [Problem(f"line {row.line}", problem.what, problem.remedy) for problem in refused.problems]
     if not entries and not problems:
         problems.append(Problem("", _("Tidak ada murid di berkas ini."), _("Tulis satu murid tiap baris di bawah judul kolom.")))
+    if unknown:
+        what = _("Kolom yang tidak dikenal tidak dibaca: %(names)s.", names=", ".join(unknown))
+        problems.append(Problem(f"line {rows[0].line}", what, stops=False))
     return entries, problems
 
 
@@ -117,7 +126,7 @@ def _entry(row: sheets.Row, head: Mapping[str, int]) -> Entry:
         problems.append(Problem("grade", _("Tingkat kelas adalah angka 1 sampai 12.")))
     state = _STATES.get(one_line(cells.get("consent", "")).lower())
     guardian, how = people.read_name(cells.get("guardian", "")), one_line(cells.get("how", "")).lower()
-    how = _WAYS.get(how, how)
+    how = _WAYS.get(how, how) if "how" in head else "paper"  # a table of consents without a word on how is the signed list
     if state is None:
         what = _("Persetujuan ini tidak terbaca: %(text)s.", text=cells["consent"][:20])
         problems.append(Problem("consent", what, _("Tulis setuju atau ditarik, atau kosongkan.")))

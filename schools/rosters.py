@@ -38,6 +38,7 @@ class Step:
 class Plan:
     steps: list[Step]
     problems: list[Problem]
+    notes: list[Problem] = field(default_factory=list)  # what stops nothing
 
     def count(self, change: Change) -> int:
         return sum(step.change == change for step in self.steps)
@@ -46,7 +47,7 @@ class Plan:
 def plan(db: Session, school: School, entries: Sequence[Entry], problems: Sequence[Problem] = ()) -> Plan:
     """What importing would do, line by line. ``problems`` are those that reading found; those of comparing are added to them."""
     there = _There(db, school)
-    found = Plan([], list(problems))
+    found = Plan([], [problem for problem in problems if problem.stops], [problem for problem in problems if not problem.stops])
     seen: dict[tuple[str, str, str], int] = {}
     seen_ids: dict[int, int] = {}
     for entry in entries:

@@ -60,6 +60,9 @@ def read(raw: bytes, hint: str = "") -> Read:
         return Read("", (), (at_line(0, N_("Berkas ini lebih dari 10 MB."), N_("Bagilah menjadi beberapa berkas.")),))
     if not raw.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         return Read("", (), (at_line(0, N_("Berkas ini kosong."), N_("Pilih berkas yang berisi soal.")),))
+    if raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" and b'"kentongan-course"' in raw[:2000]:
+        what = N_("Ini berkas pelajaran, bukan berkas soal.")
+        return Read("", (), (at_line(0, what, N_("Impor sebagai pelajaran: import-course.")),))
     from lessons.exchange import made, sniff
 
     found = sniff.reader(raw, hint)(raw)

@@ -25,19 +25,21 @@ COLUMNS = {  # what a head may say: our column
     "kind": "kind", "jenis": "kind", "type": "kind", "tipe": "kind", "jenis soal": "kind",
     "prompt": "prompt", "soal": "prompt", "pertanyaan": "prompt", "question": "prompt", "teks soal": "prompt",
     "answer": "answer", "jawaban": "answer", "kunci": "answer", "kunci jawaban": "answer", "key": "answer", "right": "answer",
+    "correct": "answer", "correct answer": "answer", "jawaban benar": "answer", "benar": "answer", "kunci soal": "answer",
     "tolerance": "tolerance", "toleransi": "tolerance", "unit": "unit", "satuan": "unit",
     "explanation": "explanation", "penjelasan": "explanation", "pembahasan": "explanation", "feedback": "explanation",
     "hint": "hint", "petunjuk": "hint", "audio": "audio", "rekaman": "audio", "lesson": "lesson", "bacaan": "lesson",
     "level": "level", "key_json": "key_json", "choices_json": "choices_json",
     **{f"{word}{sign}{name}": letter for at, letter in enumerate(LETTERS) for name in (letter, str(at + 1))
-       for word in ("choice", "pilihan", "opsi", "option") for sign in ("", " ", "_")},
+       for word in ("choice", "pilihan", "opsi", "option", "jawaban", "answer") for sign in ("", " ", "_")},
     **{letter: letter for letter in LETTERS},
 }  # fmt: skip
 KINDS = {
     "pilihan ganda": "multiple_choice", "pg": "multiple_choice", "mc": "multiple_choice", "multichoice": "multiple_choice",
     "pilihan ganda kompleks": "multiple_response", "pgk": "multiple_response", "beberapa jawaban": "multiple_response",
     "benar salah": "true_false", "benar/salah": "true_false", "benar atau salah": "true_false", "bs": "true_false",
-    "truefalse": "true_false", "tf": "true_false", "angka": "number", "bilangan": "number", "numerical": "number",
+    "truefalse": "true_false", "tf": "true_false", "true/false": "true_false", "true or false": "true_false",
+    "numeric": "number", "angka": "number", "bilangan": "number", "numerical": "number",
     "menjodohkan": "matching", "match": "matching", "jodohkan": "matching", "mengurutkan": "ordering", "urutan": "ordering",
     "rumpang": "cloze", "isian rumpang": "cloze", "pilihan ganda, beberapa benar": "multiple_response",
     "jawaban singkat": "short_answer", "isian": "short_answer", "isian singkat": "short_answer", "shortanswer": "short_answer",
@@ -193,7 +195,7 @@ def _key(kind: str, answer: Words, choices: Sequence[Words], words: Any) -> dict
 def _letters(answer: str, choices: Sequence[Words]) -> list[int] | None:
     """Places (from 1) of the options that ``answer`` names: by letter, by number, or by the text of one."""
     texts = [{text.lower() for text in words.values() if text} for words in choices]
-    parts = [part for part in re.split(r"[\s,;&+]+", answer.lower().strip(" .)")) if part]
+    parts = [part for part in re.split(r"(?:[\s,;&+]|\bdan\b|\band\b)+", answer.lower().strip(" .)")) if part]
     if len(parts) == 1 and parts[0].isalpha() and len(parts[0]) > 1 and set(parts[0]) <= set(LETTERS[: len(choices)]):
         parts = sorted(set(parts[0])) if not any(answer.lower().strip() in text for text in texts) else parts
     places = []

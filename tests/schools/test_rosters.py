@@ -199,3 +199,16 @@ def test_two_of_one_name_on_one_number_want_an_id(database, two_schools):
     assert taken(database, school.school, "nama,nomor,kelas\nMurid A,081234567890,7A\n")[1] == [
         ("line 2", "Ada 2 murid dengan nama dan nomor ini.")
     ]
+
+
+def test_unknown_columns_are_named_and_a_list_of_consents_is_the_signed_one(database, two_schools):
+    entries, problems = roster_files.read(
+        b"Student Name,NISN,Phone Number,Class,Consent,Guardian\nTuti,123,081233334444,5A,yes,Bu Tuti\n"
+    )
+    assert [(entry.name, entry.msisdn, entry.statement) for entry in entries] == [
+        ("Tuti", "+6281233334444", ("given", "Bu Tuti", "paper"))
+    ]
+    assert [(problem.what, problem.stops) for problem in problems] == [("Kolom yang tidak dikenal tidak dibaca: NISN.", False)]
+    with database.reading() as db:
+        planned = rosters.plan(db, db.get(School, two_schools.A.school), entries, problems)
+    assert (planned.problems, len(planned.notes), planned.count("new")) == ([], 1, 1)

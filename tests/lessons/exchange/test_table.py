@@ -39,6 +39,8 @@ def sheet(*rows) -> bytes:
         "\ufeffSoal;A;B;C;Jawaban\r\nApa?;Akar;Batang;Daun;2\r\n".encode(),
         b"JAWABAN\tPilihan C\tpilihan_b\tOption 1\tPertanyaan\nBatang\tDaun\tBatang\tAkar\tApa?\n",
         "sep=;\nsoal;a;b;c;kunci jawaban\nApa?;Akar;Batang;Daun;b.\n".encode("utf-16"),
+        b"No,Question,Option A,Option B,Option C,Correct Answer\n1,Apa?,Akar,Batang,Daun,B\n",
+        b"Soal,Jawaban A,Jawaban B,Jawaban C,Kunci\nApa?,Akar,Batang,Daun,B\n",
         sheet(["question", "a", "b", "c", "answer"], ["Apa?", "Akar", "Batang", "Daun", 2]),
     ],
 )
@@ -59,6 +61,7 @@ def test_heads_and_delimiters_of_every_kind_are_read(raw):
         (";Setengah?;;;0,5", ("number", {"number": "0,5"})),
         (";Siapa?;;;Soekarno | Sukarno", ("short_answer", {"accepted": ["Soekarno", "Sukarno"]})),
         ("isian;Berapa?;;;12", ("short_answer", {"accepted": ["12"]})),
+        ("true/false;Paus ikan?;;;F", ("true_false", {"right": False})),
         ("PG;Mana?;x1;x2;x2", ("multiple_choice", {"right": 2})),
     ],
 )
