@@ -40,8 +40,6 @@ def arrive(here: Here, persons: Sequence[Person], text: str, *, is_new: bool, kn
 
 def doubted(here: Here) -> Step:
     """Before anything else: is the number still hers?"""
-    if here.state.who == 0 and here.place.scene == "stranger":
-        return Step(here.state)
     return Step(replace(here.state, who=0, wish="").at(Place("stranger")))
 
 
