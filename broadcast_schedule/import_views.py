@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from broadcast_schedule import editions, importing
+from broadcast_schedule import editions, guide, importing
 from broadcast_schedule.feed_tables import Upload
 from broadcast_schedule.import_commands import until
 from broadcast_schedule.import_writes import portions, take
@@ -73,6 +73,7 @@ def report() -> Any:
             reading = importing.read(raw, source)
             found = weigh(db, station, reading, now, replaced=options.replaced, tick=source.tick)
             slug, station_id, title = station.slug, station.id, station.name
+            names = {channel.key: channel.name for channel in guide.channels(db, station.id)}
     except Refused as refused:
         return _form(options, refused.problems), 422
     upload_id = None
@@ -93,6 +94,7 @@ def report() -> Any:
         format=reading.format,
         bad=[problem.told(_) for problem in reading.bad],
         found=found,
+        names=names,
         notes=[note.told(_) for note in found.notes],
         clashes=[clash.told(_) for clash in found.clashes],
         upload_id=upload_id,

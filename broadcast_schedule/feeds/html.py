@@ -62,6 +62,7 @@ def _day(
     heading = day_of(day, timetable.station.time_zone)
     _add(main, "h2", heading)
     table = etree.SubElement(main, "table")
+    table.set("class", "cards")  # on a phone a row becomes a card
     _add(table, "caption", heading).set("class", "hidden")
     row = etree.SubElement(etree.SubElement(table, "thead"), "tr")
     for label in (*(label for label, _zone in zones), "Acara", *(["Saluran"] if names else []), "Kuis"):
@@ -69,14 +70,17 @@ def _day(
     body = etree.SubElement(table, "tbody")
     for one, is_continued in airings:
         row = etree.SubElement(body, "tr")
-        for _label, zone in zones:
-            _add(row, "td", _span(one, zone, day)).set("class", "number")
-        cell = etree.SubElement(row, "td")
-        what = _add(cell, "strong" if one.is_on else "s", one.title)
+        for label, zone in zones:
+            cell = etree.SubElement(row, "td")
+            cell.set("data-label", label)
+            _add(cell, "span", _span(one, zone, day)).set("class", "whole")
+        cell = etree.SubElement(row, "th")
+        cell.set("scope", "row")
+        what = _add(cell, "span" if one.is_on else "s", one.title)
         what.tail = _rest(one, is_continued)
         if names:
-            _add(row, "td", names.get(one.channel, one.channel))
-        _add(row, "td", f"SMS: {one.quiz_keyword}" if one.quiz_keyword else "")
+            _add(row, "td", names.get(one.channel, one.channel)).set("data-label", "Saluran")
+        _add(row, "td", f"SMS: {one.quiz_keyword}" if one.quiz_keyword else "").set("data-label", "Kuis")
 
 
 def _rest(one: Occurrence, is_continued: bool) -> str:
