@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from lessons.marking import folding, numbers, numerals, truth, typos
 
@@ -152,7 +152,9 @@ def _keyed(core: str, options: Sequence[Option]) -> int | None:
     )
     if at is None:
         return None
-    said = _text(rest, options)
+    said = _text(match[2], options)
+    if said is None:
+        said = _text(rest, options)
     if said is not None:
         return said if said == at else None
     head = (rest.split() or [""])[0]
@@ -191,7 +193,7 @@ def _text(typed: str, options: Sequence[Option]) -> int | None:
         return numeric
     said = folding.loose(typed)
     for dressed in (said.removesuffix("nya"), folding.squeezed(said) if folding.is_held(said) else ""):  # daunnya, dauuun
-        fold = folding.squeezed if folding.is_held(said) else str
+        fold: Callable[[str], str] = folding.squeezed if folding.is_held(said) else str
         same = {
             at for at, texts in enumerate(options) if len(dressed) > 2 and any(fold(folding.loose(t)) == dressed for t in texts)
         }
