@@ -67,14 +67,15 @@ def pick(typed: str, options: Sequence[Option]) -> int | None:
             return found
     if (found := _text(typed, options)) is not None:
         return found
+    raw = _KEYED.match(folding.bare(folding.plain(typed)).strip(around))
+    if raw and (at := _key(raw[1], options)) is not None and (said_too := _text(raw[2], options)) is not None:
+        return at if said_too == at else None  # key and text, before any of it could be taken for filling
     kept = _kept(options)
     whole = folding.reasoned(_HOPES.sub("", folding.bare(folding.plain(typed))), kept).strip(around)
     whole = _NUMBERED.sub("", _QUESTION.sub("", folding.unfilled(_QUESTION.sub("", whole), kept))).strip(around)
     whole = (folding.unfilled(whole, kept) if "-" in written or "=" in written else _dashed(folding.unfilled(whole, kept))).strip(
         around
     )
-    if (match := _KEYED.match(whole)) and (found := _key(match[1], options)) is not None and _text(match[2], options) == found:
-        return found  # "b. tidak ada": the two agree
     if (found := _yes_or_no(typed, options)) is not None:
         return found
     if not whole or _denies(folding.words(whole)):
@@ -193,9 +194,9 @@ def _text(typed: str, options: Sequence[Option]) -> int | None:
         return numeric
     said = folding.loose(typed)
     for dressed in (said.removesuffix("nya"), folding.squeezed(said) if folding.is_held(said) else ""):  # daunnya, dauuun
-        fold: Callable[[str], str] = folding.squeezed if folding.is_held(said) else str
+        held: Callable[[str], str] = folding.squeezed if folding.is_held(said) else str
         same = {
-            at for at, texts in enumerate(options) if len(dressed) > 2 and any(fold(folding.loose(t)) == dressed for t in texts)
+            at for at, texts in enumerate(options) if len(dressed) > 2 and any(held(folding.loose(t)) == dressed for t in texts)
         }
         if dressed != said and same:
             return same.pop() if len(same) == 1 else None
