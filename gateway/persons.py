@@ -32,6 +32,7 @@ RULES = {
     "conversations": NUMBER, "network_sessions": NUMBER, "inbox": NUMBER, "outbox": NUMBER, "opt_outs": NUMBER,
     "web_codes": NUMBER, "station_contacts": OTHERS,
 }  # fmt: skip
+SECRET = ("pin", "code_hash")
 ERASED = "erased"  # the state of the last of her consents: the proof that stays
 _KEY = re.compile(r"[A-Fa-f0-9 ,.;/%+-]{1,6}")  # the key of an option, a small number: nobody is known by it
 
@@ -161,4 +162,11 @@ def rows_of(db: Session, table: Table, who: Learner, others: int) -> list[dict[s
         return [{"place": each.scene, "facts": each.facts} for each in place if each is not None]
     if RULES.get(table.name) == NUMBER and others:
         rows = [row for row in rows if _names(f"{row.get('text', '')} {row.get('reply') or ''}", who.name)]
-    return [{name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()} for row in rows]
+    return [{name: _told(name, value) for name, value in row.items()} for row in rows]
+
+
+def _told(name: str, value: Any) -> Any:
+    """A cell as JSON can say it; of a secret only that there is one, because two digits are soon found for their hash."""
+    if name in SECRET and value is not None:
+        return True
+    return value.isoformat() if isinstance(value, datetime) else value

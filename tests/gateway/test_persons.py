@@ -201,6 +201,7 @@ def test_what_is_held_of_her_is_told_in_words_and_in_rows(database, her):
         ],
     }  # fmt: skip
     assert {name for name, rows in told["held"].items() if not rows} == set()
+    assert told["held"]["web_codes"][0]["code_hash"] is True
     assert json.loads(json.dumps(told)) == told
 
 
