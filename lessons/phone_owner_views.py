@@ -43,8 +43,11 @@ def phone(learner_id: int) -> Any:
         habit = db.get(Habit, learner.id) or Habit(learner_id=learner.id)
         shared = db.scalars(select(Learner).where(Learner.msisdn == learner.msisdn, Learner.msisdn.is_not(None)))
         count = len(list(shared))
+        zone = clock.zone_label(now, scope.zone_of(db, me()))
         is_locked = habit.pin_locked_until is not None and habit.pin_locked_until > now
-        return render_template("lessons/phone_owner.html", learner=learner, habit=habit, count=count, is_locked=is_locked)
+        return render_template(
+            "lessons/phone_owner.html", learner=learner, habit=habit, count=count, is_locked=is_locked, zone=zone
+        )
 
 
 @blueprint.post("/learners/<int:learner_id>/phone/pin")

@@ -140,18 +140,19 @@ def _shown(turn: Turn) -> Turn:
 
 def _hear(here: Here, said: str, budget: Budget) -> Step:
     """What a key or a word means here: first the moves, then an answer, then a wish, then what the scene makes of it."""
-    place, prompt = here.place, _prompt(here)
-    pages = [prompt] if place.pages == 1 else paging.cut(prompt, budget, _more(here))
-    page = min(place.page, len(pages) - 1)
-    shown, ahead = pages[page], page < len(pages) - 1
+    place = here.place
+    # Most prompts are one page, and then nothing below asks what it was: it is not made a second time.
+    pages = [] if place.pages == 1 else paging.cut(_prompt(here), budget, _more(here))
+    page = max(0, min(place.page, len(pages) - 1))
+    ahead = page < len(pages) - 1
     if said == HOME:
         return Step(here.to("menu"))
     if said == MORE and ahead:
         return Step(here.state.at(replace(place, page=page + 1)))
-    if said == BACK and page > 0 and shown.wants in ("key", "keys"):
+    if said == BACK and page > 0 and pages[page].wants in ("key", "keys"):
         return Step(here.state.at(replace(place, page=page - 1)))
     asks = asking.is_asking(place)
-    unseen = ahead and not shown.choices  # what she could answer to stands on a later page
+    unseen = ahead and not pages[page].choices  # what she could answer to stands on a later page
     if not (asks and not unseen and asking.is_answer(here, said)):
         step = asking.hinted(here, said) or wished(here, said)
         if step is not None:
@@ -192,11 +193,12 @@ def _present(step: Step, persons: Sequence[Person], world: World, budget: Budget
     person = _spoken(here.person, step.happenings)
     if person is not here.person:
         here = replace(here, person=person, _=world.phrases(person.language))
-    prompt = replace(_prompt(here), language=here.language)
-    if budget.medium == "voice":
-        prompt = replace(prompt, speech=speech(here))
-    if step.lead or step.why:
-        prompt = _beside(replace(prompt, lead=step.lead, why=step.why), here, budget)
+    prompt, beside = _prompt(here), step.lead or step.why
+    lead, why = (step.lead, step.why) if beside else (prompt.lead, prompt.why)
+    said = speech(here) if budget.medium == "voice" else prompt.speech
+    prompt = replace(prompt, language=here.language, lead=lead, why=why, speech=said)
+    if beside:
+        prompt = _beside(prompt, here, budget)
     pages = paging.cut(prompt, budget, _more(here))
     place, happenings = here.place, step.happenings
     if place.scene == "lesson":

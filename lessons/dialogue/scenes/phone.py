@@ -48,5 +48,6 @@ def reminded(here: Here, hour: int) -> Step:
         return Step(state, (ReminderAsked(here.person.id, None),), lead=_("SMS latihan dihentikan."))
     if not EARLIEST <= hour <= LATEST:
         return Step(here.state, lead=_("Pilih jam 7 sampai 19."))
-    told = _("Baik. SMS latihan jam %(hour)d. LATIHAN STOP untuk berhenti.", hour=hour)
+    zone = here.world.moment(here.world.now, here.person.time_zone, here.language).rsplit(" ", 1)[-1]
+    told = _("Baik. SMS latihan jam %(hour)d %(zone)s. LATIHAN STOP untuk berhenti.", hour=hour, zone=zone)
     return Step(state, (ReminderAsked(here.person.id, hour),), lead=told)
