@@ -8,10 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, exists, func, insert, or_, select, text, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from broadcast_schedule import air_checks, audits, clashes, draft, feed_checks, overlaps, rollbacks
-from broadcast_schedule.changes import Change, compare, lines
+from broadcast_schedule.changes import Change, compare, lines, summary
 from broadcast_schedule.recurrence import LONGEST_MINUTES
 from broadcast_schedule.tables import Channel, Edition, Slot, Station
 from broadcast_schedule.tables import Occurrence as Row
@@ -69,7 +70,7 @@ def publish(
     What changed is kept in Indonesian, in which stations are told. Raises Refused with every clash on a channel, in the
     caller's language, unless ``allow_clashes``. With ``only`` (ids of slots) the rest of the draft stays a draft.
     """
-    one_at_a_time(db)
+    one_at_a_time(db, _)
     slots = list(db.scalars(select(Slot).where(Slot.is_draft).order_by(Slot.id).with_for_update()))
     if only is not None:
         wanted = frozenset(only)
@@ -96,21 +97,34 @@ def publish(
 
 
 def _in_words(changes: Sequence[Change], places: Iterable[draft.Place]) -> list[dict[str, Any]]:
-    """By channel, as an edition keeps it."""
+    """By channel, as an edition keeps it: its lines, and all of it as one SMS."""
     by_key = {place.key: place for place in places}
     by_channel: dict[str, list[Change]] = {}
     for change in changes:
         by_channel.setdefault(change.after.channel, []).append(change)
     return [
-        {"channel": key, "name": by_key[key].name, "count": len(some), "lines": lines(some, by_key[key].time_zone)}
+        {
+            "channel": key,
+            "name": by_key[key].name,
+            "count": len(some),
+            "lines": lines(some, by_key[key].time_zone),
+            "sms": summary(some, by_key[key].time_zone),
+        }
         for key, some in by_channel.items()
     ]
 
 
-def one_at_a_time(db: Session) -> None:
-    """Two that publish, or a planner and the night, go one after the other: on SQLite writers do so anyway."""
-    if db.get_bind().dialect.name == "postgresql":
+def one_at_a_time(db: Session, _: Phrases = in_indonesian) -> None:
+    """Two that publish, or a planner and the night, go one after the other: on SQLite writers do so anyway.
+
+    Raises Refused where the other takes longer than a lock may be waited for.
+    """
+    if db.get_bind().dialect.name != "postgresql":
+        return
+    try:
         db.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": PUBLISHING})
+    except OperationalError:
+        raise Refused(Problem("", _("Orang lain sedang menerbitkan jadwal."), _("Tunggu sebentar, lalu coba lagi."))) from None
 
 
 def extend(db: Session, now: datetime) -> int:

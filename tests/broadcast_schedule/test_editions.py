@@ -203,6 +203,7 @@ def test_an_edition_keeps_what_it_changed_in_words(plan):
                     "name": "TVRI Nasional",
                     "count": 1,
                     "lines": ["Baru: X-Sains Sen 23 Nov 08.00-08.30 WIB"],
+                    "sms": "Baru: X-Sains Sen 23 Nov 08.00-08.30 WIB",
                 }
             ],
         )

@@ -299,6 +299,16 @@ def test_postgresql_refuses_an_overlap_at_the_commit(any_database, channel, monk
         published_past_every_check(any_database, channel)
 
 
+def test_who_publishes_meanwhile_is_waited_for_or_told(any_database, channel):
+    if any_database.is_sqlite:
+        pytest.skip("there the second waits for the file's lock")
+    with any_database.engine.begin() as other:
+        other.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": editions.PUBLISHING})
+        with pytest.raises(Refused) as refused, any_database.writing() as db:
+            editions.publish(db, NOW, None)
+    assert refused.value.problems[0].what == "Orang lain sedang menerbitkan jadwal."
+
+
 def test_airings_may_change_places_in_one_edition(any_database, channel):
     with any_database.writing() as db:
         first, second = (planning.save_slot(db, slot_of(channel, at)).id for at in (time(8), time(9)))
