@@ -102,7 +102,7 @@ def test_the_worker_is_seen_by_its_lock(well, settings):
 
 def test_each_line_is_looked_at(well, make_line):  # noqa: F811
     make_line("nobody", "sms", address="1", token="a" * 32)
-    make_line("simulator", "voice", address="2", token="b" * 32)
+    make_line("http", "voice", address="2", token="b" * 32)
     make_line("http", "sms", address="3", token="c" * 32, profile="relay")
     make_line("http", "sms", address="4", token="d" * 32, profile="kannel", send_url="http://127.0.0.1:1/x")
     make_line("africastalking", "sms", address="5", token="e" * 32)
