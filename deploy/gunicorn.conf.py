@@ -8,7 +8,7 @@ _sqlite = _settings.database_url.startswith("sqlite")
 bind = f"{_settings.host}:{_settings.port}"
 workers = 1 if _sqlite else _settings.web_concurrency  # a second process on SQLite only waits for the first
 worker_class = "gthread"
-threads = 16  # each waits for its commit most of the time; the more wait together, the more share one
+threads = 128  # serve.THREADS: core.shedding says who may hold how many of them
 graceful_timeout = 7
 keepalive = 15
 control_socket_disable = True  # it would be made in the home of whoever starts us
@@ -16,6 +16,7 @@ accesslog = None  # paths hold the tokens of lines
 
 
 def post_worker_init(worker):
-    from serve import work_in_one_process
+    from serve import share_heaps, work_in_one_process
 
+    share_heaps()
     work_in_one_process(worker.wsgi)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from contextlib import contextmanager, suppress
 
 from werkzeug.test import Client
 
 import serve
+from core.settings import ROOT
 from core.shedding import CROWDED, HOPS, LIGHT, PAGES, Shedding
 
 
@@ -100,6 +102,8 @@ def test_light_pages_of_learners_have_threads_of_their_own():
 
 def test_there_is_a_thread_left_to_say_that_it_is_crowded():
     assert serve.THREADS - HOPS - LIGHT - PAGES >= 8
+    said = (ROOT / "deploy" / "gunicorn.conf.py").read_text(encoding="utf-8")
+    assert re.findall(r"^threads = (\d+)", said, re.M) == [str(serve.THREADS)]
 
 
 def test_an_application_that_raises_frees_its_place():
