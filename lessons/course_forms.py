@@ -17,16 +17,18 @@ from core.text import clean, one_line
 from lessons.course import Course, Lesson
 from lessons.forms import rewritten, whole
 from lessons.key_fields import spread, words_of
+from lessons.mastery import Criterion
 
 MOST_LESSONS = 60
 MOST_FIELDS = 1500
 LONGEST = {"title": 80, "code": 20, "subject": 60, "phase": 8, "grade": 20, "text": 6000}
 PHASES = {"A": (1, 2), "B": (3, 4), "C": (5, 6), "D": (7, 9), "E": (10, 10), "F": (11, 12)}
 """The phases of the Kurikulum Merdeka and the grades that each spans."""
+CRITERIA = ("2/3", "3/4", "4/5", "5/6", "9/10")
 MEDIA = ("ussd", "sms", "voice", "web")
 _KEPT = 20_000
 _LESSON_FIELD = re.compile(r"lessons\.(\d{1,3})\.(id|(?:title|text)(?:\.[a-z]{2,3})?)")
-_COURSE_FIELD = re.compile(r"title(?:\.[a-z]{2,3})?|code|subject|phase|grade|is_open|version|language|at|medium")
+_COURSE_FIELD = re.compile(r"title(?:\.[a-z]{2,3})?|code|subject|phase|grade|is_open|criterion|version|language|at|medium")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,20}")
 
 
@@ -84,7 +86,8 @@ def typed_of(course: Course, version: int = 0) -> TypedCourse:
     """A draft as its form shows it."""
     fields = {
         "code": course.code, "subject": course.subject, "phase": course.phase, "grade": course.grade,
-        "is_open": "1" if course.is_open else "", "version": str(version), **spread("title", course.title),
+        "is_open": "1" if course.is_open else "", "criterion": course.criterion, "version": str(version),
+        **spread("title", course.title),
     }  # fmt: skip
     lessons = tuple(TypedLesson(x.id, {**spread("title", x.title), **spread("text", x.text)}) for x in course.lessons)
     return TypedCourse(fields, lessons)
@@ -104,6 +107,7 @@ def draft_of(typed: TypedCourse, base: Course, *, may_name: bool = False) -> tup
         phase=one_line(typed.fields.get("phase", "")).upper(),
         grade=one_line(typed.fields.get("grade", "")),
         is_open=typed.fields.get("is_open", "") == "1",
+        criterion=str(Criterion.read(typed.fields.get("criterion", base.criterion))),
         lessons=tuple(
             replace(known.get(x.id) or Lesson(x.id, {}, {}), title=words_of(x.fields, "title"), text=words_of(x.fields, "text"))
             for x in typed.lessons

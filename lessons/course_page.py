@@ -16,7 +16,7 @@ from core.problems import Problem
 from lessons import costs, preview, scope
 from lessons.check import check_course
 from lessons.course import FIRST, Course, say
-from lessons.course_forms import MEDIA, PHASES, TypedCourse, draft_of, phase_of, would_rewrite
+from lessons.course_forms import CRITERIA, MEDIA, PHASES, TypedCourse, draft_of, phase_of, would_rewrite
 from lessons.tables import Course as CourseRow
 from lessons.tables import CourseEdition, Quiz
 from lessons.world import OWN_NAMES
@@ -44,7 +44,8 @@ def page(
         "lessons/course_form.html",
         row=row, edition=edition, stopped=stopped, focus=focus, kept_back=[p.told(_) for p in problems],
         is_changed=edition is not None and row is not None and edition.content != row.draft, zone=scope.zone_of(db, staff),
-        subjects=SUBJECTS, phases=PHASES, quizzes=[(q.id, q.keyword, q.draft["title"].get(FIRST, "")) for q in own],
+        subjects=SUBJECTS, phases=PHASES, criteria=tuple(dict.fromkeys((*CRITERIA, base.criterion))),
+        quizzes=[(q.id, q.keyword, q.draft["title"].get(FIRST, "")) for q in own],
         **shown,
     )  # fmt: skip
 

@@ -199,6 +199,7 @@ def _too_long(typed: TypedQuiz) -> list[Problem]:
 
 def _typed_item(item: Item) -> TypedItem:
     beside = {**spread("explanation", item.explanation), **spread("hint", item.hint), **spread("audio", item.audio)}
+    beside |= {"level": str(item.level)} if item.level else {}
     fields = {**spread("prompt", item.prompt), **beside, **fields_of(item.key)}
     for at, said in enumerate(item.choices[:MOST_CHOICES]):
         fields |= spread(f"choices.{at}", said)
@@ -217,6 +218,7 @@ def _item(typed: TypedItem, known: Item | None) -> Item:
         explanation=words_of(typed.fields, "explanation", blank=False),
         hint=words_of(typed.fields, "hint", blank=False),
         audio=words_of(typed.fields, "audio", blank=False),
+        level=whole(typed.fields.get("level", "").strip()) or 0,
     )
 
 

@@ -10,7 +10,7 @@ from lessons.course import FIRST, Words
 
 MOST_CHOICES = 6
 FIELD = (
-    r"right|number|tolerance|unit|refused|rights\.\d|"
+    r"right|number|tolerance|unit|refused|level|rights\.\d|"
     r"(?:prompt|explanation|hint|audio|accepted|choices\.\d|matches\.\d)(?:\.[a-z]{2,3})?"
 )
 """Names of the fields that a question may have, as an expression."""

@@ -185,3 +185,10 @@ def test_a_free_code_keeps_its_stem(database, teacher, course):
         assert [course_authoring.free_code(db, wanted) for wanted in ("IPA7", "BARU", "", "1X", "X" * 20)] == [
             "IPA8", "BARU", "KURSUS2", "KURSUS3", "X" * 20,
         ]  # fmt: skip
+
+
+def test_the_criterion_goes_through_the_form_and_nonsense_is_the_usual_one(app):
+    with app.test_request_context():
+        for typed, meant in (("5/6", "5/6"), ("", "3/4"), ("9/1", "3/4"), ("<b>", "3/4")):
+            form = course_forms.read_form({**form_of(IPA), "criterion": typed}, lambda: "x")
+            assert course_forms.draft_of(form, IPA)[0].criterion == meant

@@ -89,3 +89,8 @@ def test_a_teacher_sets_them_on_the_page(person, database):
     stopped = person.client.post("/teach/quizzes/1", data={"csrf_token": token, **data, "do": "publish"})
     assert stopped.location.endswith("stopped=1")
     assert "Yang ditanyakan 9, soalnya hanya 4." in person.client.get(stopped.location).text
+
+
+def test_a_questions_rung_goes_through_the_form_and_back():
+    quiz = replace(QUIZ, items=(replace(QUIZ.items[0], level=3), *QUIZ.items[1:]))
+    assert forms.draft_of(forms.read_form(form_of(quiz), lambda: "x"), QUIZ)[0] == quiz
