@@ -31,7 +31,7 @@ from bench.storm_product import Product, children
 
 SENDERS = 8
 SLOW, DEADLINE, HESITATION = 1.0, 8.0, 0.3  # seconds
-WARM = 2000  # requests until what is made once is made: growth is counted from there
+WARM = 5000  # requests until what is made once is made: growth is counted from there
 GROWTH = 50 * 1024 * 1024
 FAULTS = ("5xx", "unanswered", "no screen", "slow", "errors in the log", "growth", "not served afterwards")
 
@@ -99,12 +99,12 @@ def _campaign(verdict: Verdict, made: Product, found: list[Place], many: int, se
     def send(odd: Odd) -> None:
         while next(left, None) is not None:
             request = odd.next()
-            took, said = _ask(made.port, request.data, request.is_http)
+            took, said = _ask(made.port, request.data, request.is_http or request.is_screen)
             with lock:
                 verdict.sent += 1
             if took > SLOW:
                 verdict.slow_at_first += 1
-                took = min(_ask(made.port, request.data, request.is_http)[0] for _ in range(3))
+                took = min(_ask(made.port, request.data, request.is_http or request.is_screen)[0] for _ in range(3))
             with lock:
                 _judge(verdict, request, took, said)
 

@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from core import clock, msisdn
 from core.database import database
-from core.hot import Hot
+from core.hot import Busy, Hot
 from core.pages import csrf
 from core.problems import Refused
 from core.settings import Settings
@@ -82,7 +82,10 @@ def callback(name: str, token: str, what: str, rest: str) -> Response:
     except Exception as error:
         if isinstance(error, HTTPException):
             raise
-        log.exception("webhook_failed", provider=name, line=line.id, what=what)
+        if isinstance(error, Busy):  # a moment's, and no defect
+            log.warning("webhook_busy", provider=name, line=line.id, what=what)
+        else:
+            log.exception("webhook_failed", provider=name, line=line.id, what=what)
         if what == "voice":
             return _respond(found.write_call(Say(busy(), "nothing", True, ""), line))
         return _respond(Answer("Coba lagi nanti. / Try again later.", status=503))
