@@ -77,7 +77,7 @@ def run(folder: Path, many: int, seed: int) -> Verdict:
             made.start()
             demo = made.demo()
             found = places(made.port, demo, settings["TWILIO_AUTH_TOKEN"])
-            _campaign(verdict, made, found, min(WARM, many), seed)
+            _campaign(verdict, made, found, min(WARM, many // 2), seed)
             before = resident(made)
             _campaign(verdict, made, found, many - verdict.sent, seed + 1)
             verdict.grown = resident(made) - before
