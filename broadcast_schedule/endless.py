@@ -9,10 +9,10 @@ Then every pair has been seen. Departures are finite and looked at one by one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache, partial
 from math import gcd, lcm
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from broadcast_schedule.recurrence import Airing, Departure, Rule, airing, airs_
 GREGORIAN = 146_097  # days of 400 years: then weekdays, dates and the rules of summer time repeat
 SETTLED = date(2088, 1, 1)  # after this no zone has a change of its own any more, only a yearly rule
 DAY = 86_400
+NOON = time(12)
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,24 @@ def _regular(first: Series, one: Rule, second: Series, other: Rule, since: date)
         return Meeting(found.second, found.first) if found else None
     begin = max(one.starts_on, since, _safe(other.starts_on, -max(shifts)))
     departed = max([begin, *first.departures, *second.departures])  # what they hide once, the next period shows
-    for day in dates(one, begin, _until(one, other, departed)):
+    until = _until(one, other, departed)
+    walked = partial(_first_of, first, one, second, other, since)
+    if one.time_zone != other.time_zone or len(offsets(one.time_zone, begin.year)) == 1:
+        return walked(dates(one, begin, until), shifts)
+    # In one zone two wall times differ as their instants do, unless a clock was changed between them: what does not overlap
+    # on the wall can meet around such a change alone.
+    on_the_wall = _wall_shifts(first, one, second, other)
+    met = walked(dates(one, begin, until), on_the_wall) if _residues_meet(one, other, on_the_wall) else None
+    until = min(until, _safe(met.first.original.date(), 1)) if met is not None else until
+    near = (day for day in _near_changes(one.time_zone, begin, until) if airs_on(one, day))
+    return walked(near, [shift for shift in shifts if shift not in on_the_wall]) or met
+
+
+def _first_of(
+    first: Series, one: Rule, second: Series, other: Rule, since: date, days: Iterable[date], shifts: Sequence[int]
+) -> Meeting | None:
+    """The first meeting of the first's airings on ``days``, with the second's so many days away."""
+    for day in days if shifts else ():
         if day in first.departures:
             continue
         for shift in shifts:
@@ -124,6 +142,39 @@ def _regular(first: Series, one: Rule, second: Series, other: Rule, since: date)
                 if met.at < min(met.first.end, met.second.end):
                     return met
     return None
+
+
+def _wall_shifts(first: Series, one: Rule, second: Series, other: Rule) -> list[int]:
+    """By how many days the second's date differs from the first's where their wall times overlap."""
+    apart = wall_seconds(other) - wall_seconds(one) + 60 * (second.delay_minutes - first.delay_minutes)
+    return list(range((-60 * other.minutes - apart) // DAY + 1, -(-(60 * one.minutes - apart) // DAY)))
+
+
+def _near_changes(zone: str, since: date, until: date) -> Iterator[date]:
+    """Local dates in [since, until), in order, from which an airing or its neighbour may lie beyond a change of the clock."""
+    last = since - timedelta(days=1)
+    for year in range(max(since.year - 1, 1), min(until.year + 1, 9998) + 1):
+        for change in _changes(zone, year):
+            for ordinal in range(change - 4, change + 5):  # a whole day's length, and a day's delay
+                day = date.fromordinal(max(ordinal, 1))
+                if last < day < until:
+                    last = day
+                    yield day
+
+
+@lru_cache(maxsize=20_000)
+def _changes(zone: str, year: int) -> tuple[int, ...]:
+    """Ordinals of the dates in a year on which the zone's clock is not what it was the day before."""
+    there = ZoneInfo(zone)
+    first = date(year, 1, 1).toordinal()
+    offset = datetime.combine(date.fromordinal(max(first - 1, 1)), NOON, there).utcoffset()
+    found = []
+    for ordinal in range(first, date(year, 12, 31).toordinal() + 1):
+        now = datetime.combine(date.fromordinal(ordinal), NOON, there).utcoffset()
+        if now != offset:
+            found.append(ordinal)
+        offset = now
+    return tuple(found)
 
 
 def _shifts(first: Series, one: Rule, second: Series, other: Rule) -> list[int]:

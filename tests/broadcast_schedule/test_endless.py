@@ -164,3 +164,13 @@ def test_random_rules_meet_where_looking_at_every_airing_says():
 @pytest.mark.slow
 def test_many_random_rules_meet_where_looking_at_every_airing_says():
     assert disagreements(4, 600)[0] == []
+
+
+def test_what_is_apart_on_the_wall_meets_where_the_clock_is_changed():
+    early = Rule(date(2026, 1, 4), time(1, 30), 60, "Europe/Berlin", frozenset({6}))
+    late = Rule(date(2026, 1, 4), time(3, 0), 30, "Europe/Berlin", frozenset({6}))
+    assert first_clash(early, late) == date(2026, 3, 29)  # 01.30 and an hour is 03.30 that night
+    assert first_clash(late, early) == date(2026, 3, 29)
+    noon = Rule(date(2026, 1, 4), time(12, 0), 60, "Europe/Berlin", frozenset({6}))
+    after = Rule(date(2026, 1, 4), time(13, 0), 60, "Europe/Berlin", frozenset({6}))
+    assert first_clash(noon, after) is None
