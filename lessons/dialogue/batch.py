@@ -39,13 +39,13 @@ def answered(here: Here, said: str) -> Step | None:
 
 def _by_keyword(here: Here, said: str) -> Step | None:
     """ "PECAHAN ABDCA BBACD": as many letters as the quiz has questions, and all of them with options."""
-    quiz = here.world.quiz(commands.keyword_of(said), here.person)
-    if quiz is None:
-        return None
-    _word, _blank, behind = said.upper().partition(quiz.keyword)
+    word = commands.keyword_of(said)
+    _before, _word, behind = said.upper().partition(word)
     letters = [c for c in behind if c.isalnum()]
-    entries = sheets.sheet(quiz)
-    if len(letters) < _FEWEST or len(letters) != len(entries) or not all(entry.is_lettered for entry in entries):
+    if not word or len(letters) < _FEWEST:
+        return None
+    quiz = here.world.quiz(word, here.person)
+    if quiz is None or len(letters) != quiz.asked or not all(entry.is_lettered for entry in sheets.sheet(quiz)):
         return None
     read = sheets.read(quiz, f" {behind.casefold()}")
     return None if isinstance(read, sheets.Unread) else _marked(here, quiz, quiz.keyword, read)

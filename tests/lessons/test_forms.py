@@ -247,3 +247,29 @@ def test_no_form_raises_anything_but_refused(fields, button):
         return
     quiz, _ = forms.draft_of(typed, BLANK)
     assert 1 <= len(quiz.items) <= 50
+
+
+SEVERAL = (
+    Item("k1", "multiple_response", {"id": "Mana?"}, {"rights": [1, 3]},
+         ({"id": "Padi", "en": "Rice"}, {"id": "Ayam"}, {"id": "Jagung"})),
+    Item("k2", "ordering", {"id": "Urutkan"}, {}, ({"id": "Telur"}, {"id": "Ulat"}, {"id": "Kupu-kupu"})),
+    Item("k3", "matching", {"id": "Pasangkan"}, {"matches": [{"id": "air", "en": "water"}, {"id": "gula"}, {"id": "buah"}]},
+         ({"id": "Akar"}, {"id": "Daun"})),
+    Item("k4", "cloze", {"id": "Akar menyerap [air]."}, {}),
+    Item("k5", "short_answer", {"id": "Jual beli di mana?"}, {"accepted": ["pasar"], "refused": ["kasar", "besar"]}),
+    Item("k6", "number", {"id": "Berapa?"}, {"number": "10..12"}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("item", SEVERAL, ids=lambda item: item.kind)
+def test_every_kind_comes_back_from_its_form_unchanged(item):
+    quiz = replace(QUIZ, items=(item,))
+    typed = forms.read_form(form_of(quiz), lambda: "new")
+    assert forms.draft_of(typed, quiz)[0].items == (item,)
+
+
+@pytest.mark.parametrize("item", SEVERAL, ids=lambda item: item.kind)
+def test_a_new_question_of_every_kind_is_read_without_what_it_had(item):
+    quiz = replace(QUIZ, items=(item,))
+    typed = forms.read_form(form_of(quiz), lambda: "new")
+    assert forms.draft_of(typed, replace(quiz, items=()))[0].items == (item,)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from core import clock
 from gateway import inbox, opt_out
 from gateway.tables import Inbox, Outbox
-from lessons.tables import Answer, Enrolment
+from lessons.tables import Answer, Enrolment, QuizEdition
 from lessons.tables import Course as CourseRow
 from schools.tables import Learner
 from tests.gateway.fixtures import PHONE
@@ -52,6 +52,14 @@ def test_keyword_in_first_question_out_and_one_message_for_verdict_and_question(
     assert said[0].startswith("1/3 1 + 1 = ?")
     assert said[1].startswith("Benar!\n2/3 2 + 2 = ?")
     assert answers(database) == [("i1", "2", "right", "sms"), ("i2", "5", "wrong", "sms"), ("i3", "6", "right", "sms")]
+
+
+def test_a_printed_sheet_is_answered_in_one_message(text, quiz, database):
+    with database.reading() as db:
+        edition = db.scalar(select(QuizEdition.id))
+    text(f"Q{edition}: 1=2 2=5 3=-")
+    assert replies(database) == [f"Q{edition} Tambah-tambahan: 1 dari 3 benar. Salah: 2=4. Kosong: 3.\n00.Menu"]
+    assert answers(database) == [("i1", "2", "right", "sms"), ("i2", "5", "wrong", "sms")]
 
 
 def test_a_message_is_answered_once_however_often_it_is_asked_for(text, quiz, database):
