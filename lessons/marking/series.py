@@ -9,7 +9,7 @@ from lessons.marking import choices, folding
 from lessons.marking.choices import LETTERS, Option
 
 _PARTS = re.compile(r"\s*[,;/&+>\n|]\s*|\s*->\s*|\s+(?:dan|and|lalu|kemudian|terus|then|serta|sama)\s+")
-_JOINING = folding.bag("dan and lalu kemudian terus then serta sama ke")
+_JOINING = folding.bag("dan and lalu kemudian terus then serta sama ke ama plus n urutannya urutan mulai dari")
 _OR = folding.bag("atau or entah")
 _PAIR = re.compile(r"(\d)\s*[-=.:)>]*\s*(?:([a-f])(?![^\W\d_])|(\d)(?!\d))")
 
@@ -22,7 +22,10 @@ def keys(typed: str, count: int) -> list[int] | None:
     core = _core(typed)
     if core is None:
         return None
-    words = [word for word in re.findall(r"[^\W_]+", core) if word not in _JOINING]
+    numbered = re.findall(r"(\d)\s*[.=)]?\s*([a-f])(?![^\W\d_])", core)
+    if len(numbered) == count and not re.sub(r"\d\s*[.=)]?\s*[a-f]|[\s,;]", "", core):  # 1c 2b 3d
+        core = " ".join(letter for number, letter in numbered) if "".join(n for n, _ in numbered) == "123456"[:count] else core
+    words = [word for word in re.findall(r"[^\W_]+", re.sub(r"(?<=\d)dan(?=\d)", " ", core)) if word not in _JOINING]
     run = "".join(words)
     if not run or not re.fullmatch(r"[-\s,;./&+>|()^a-z0-9]*", core) or "^" in core:
         return None
@@ -76,7 +79,7 @@ def pairs(typed: str, lefts: Sequence[Option], rights: Sequence[Option]) -> list
             return [found[at] for at in range(len(lefts))]
     if any(sign in core for sign in "=:") or " - " in core:
         return _by_text(core, lefts, rights)
-    run = keys(core, len(rights))
+    run = several(core, rights)
     return run if run is not None and len(run) == len(lefts) else None
 
 
@@ -94,6 +97,7 @@ def _by_text(core: str, lefts: Sequence[Option], rights: Sequence[Option]) -> li
 def _core(typed: str) -> str | None:
     """What is left of ``typed`` without its filling; None where it denies or hedges."""
     core = folding.unfilled(folding.reasoned(folding.bare(folding.plain(folding.undecorated(typed))))).strip(" .,;:!?'\"*#()[]")
+    core = re.sub(r"^no\.?\s*(?=\d)", "", core)
     said = folding.words(core)
     if any(w in folding.NEGATIONS or w in folding.UNSURE or w in _OR for w in said):
         return None
