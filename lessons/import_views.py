@@ -124,10 +124,15 @@ def export_course(code: str) -> Any:
     return _file(raw, "application/json", f"{clean(code, 20)}.kentongan.json")
 
 
+def _courses(db: Session) -> list[CourseRow]:
+    """Her own, drafts too, and the published ones of everybody."""
+    return list({row.id: row for row in (*scope.own_courses(db, me()), *scope.courses(db, me()))}.values())
+
+
 def _target(db: Session, values: dict[str, str], name: str) -> Target:
     """Where the questions go, of what the form says. Raises Refused."""
     code = values.get("course", "")
-    course = next((row for row in scope.courses(db, me()) if row.code == code), None) if code else None
+    course = next((row for row in _courses(db) if row.code == code), None) if code else None
     if code and course is None:
         raise Refused(Problem("course", _("Pelajaran %(code)s tidak ada.", code=code)))
     school = me().school_id if me().role != "admin" else course.school_id if course else None
@@ -185,7 +190,7 @@ def _course_report(raw: bytes) -> Any:
 def _form(values: dict[str, str], problems: Iterable[Problem]) -> Any:
     told = [problem.told(_) for problem in problems]
     with database().reading() as db:
-        courses = [(row.code, say(row.draft["title"], FIRST) or row.code) for row in scope.courses(db, me())]
+        courses = [(row.code, say(row.draft["title"], FIRST) or row.code) for row in _courses(db)]
     beside = {problem.where: problem for problem in told}
     return render_template(
         "lessons/import.html", values=values, problems=told, beside=beside, courses=courses, most=forms.MOST_ITEMS
