@@ -123,14 +123,15 @@ def _log_in(port: int, login: str, password: str) -> tuple[tuple[bytes, bytes], 
     ):
         fields = urlencode({"login": login, "password": password, "csrf_token": guard}) if body else None
         wire.request(method, path, fields, {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"})
-        answer = wire.getresponse()
-        page = answer.read().decode()
+        with wire.getresponse() as answer:
+            page = answer.read().decode()
         set_cookie = answer.headers.get("Set-Cookie", "")
         cookie = set_cookie.partition(";")[0] or cookie
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page) or re.search(
             r'value="([^"]+)"[^>]*name="csrf_token"', page
         )
         guard = found[1] if found else guard
+    wire.close()
     return (b"Cookie", cookie.encode()), guard.encode()
 
 
