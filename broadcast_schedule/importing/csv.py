@@ -45,6 +45,7 @@ KEYWORD = re.compile(r"[A-Z][A-Z0-9]{1,11}")
 
 def looks_like(start: bytes) -> bool:
     """Whether the first line names columns of ours."""
+    start = re.sub(rb"^sep=[;,]\s*\n", b"", start)
     header = start.split(b"\n", 1)[0].decode("ascii", "replace").lower()
     return len(KNOWN & {cell.strip(' "\r\t') for cell in re.split("[,;]", header)}) >= 2
 
@@ -95,9 +96,11 @@ def _text(raw: bytes) -> str:
 
 def _rows(text: str) -> Iterator[tuple[int, list[str] | str]]:
     """(first physical line, cells) of every record, or in place of the cells what is wrong with its quotes."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = ";" if first.count(";") > first.count(",") else ","
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if lines[0].strip().lower() in ("sep=;", "sep=,"):  # a word between Excel and itself
+        lines[0] = ""
+    first = next((line for line in lines if line.strip()), "")
+    delimiter = ";" if first.count(";") > first.count(",") else ","
     reader = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter, strict=True)
     while True:
         number = reader.line_num + 1
