@@ -45,7 +45,8 @@ class Verdict:
 class Kind(Protocol):
     name: str  # as in Item.kind; the module's name
     label: str  # for the teacher, a phrase in Indonesian (extracted with N_)
-    fields: Sequence[str]  # which parts of the form it uses: "choices", "right", "number", "tolerance", "unit", "accepted"
+    fields: Sequence[str]  # which parts of the form it uses, as lessons.key_fields names them
+    # It may have besides: note (said under the question in the form) and unsuited ({medium: why it does not suit it}).
 
     def problems(self, item: Item) -> list[Problem]:
         """What a teacher must mend before this item can be asked."""
