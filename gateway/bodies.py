@@ -10,7 +10,7 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote_to_bytes
 
 from werkzeug.datastructures import EnvironHeaders, MultiDict
@@ -79,7 +79,7 @@ def read(environ: dict[str, Any]) -> Incoming:
         environ["REQUEST_METHOD"],
         path,
         text.decode(query),
-        EnvironHeaders(environ),
+        cast(Mapping[str, str], EnvironHeaders(environ)),
         {**asked, **posted} if asked else posted,
         posted,
     )
