@@ -27,7 +27,7 @@ from gateway.bodies import Incoming, TooLong, Unreadable
 from gateway.provider import Missing, Provider
 from gateway.tables import Line
 from gateway.traffic import Answer
-from lessons.conversation import converse
+from lessons.conversation import converse, expect
 from lessons.dialogue.turn import Heard
 from lessons.render import ussd
 
@@ -102,6 +102,7 @@ class Hops:
                 )
                 return reply.text, reply.ends
 
+            expect(db, who)
             return sessions.step(db, hop, talk, lambda: clock.to_ms(clock.now()))
 
         reply = self._extensions["database"].step(work, seconds=SECONDS)

@@ -17,7 +17,7 @@ from lessons.dialogue.state import State
 from lessons.dialogue.turn import Budget, Heard, Prompt
 from lessons.library import Library
 from lessons.tables import Conversation
-from lessons.world import LearnersWorld, people_of
+from lessons.world import LearnersWorld, expect_people, people_of
 
 ASK_AGAIN_AFTER = timedelta(minutes=30)  # a phone that several share has changed hands by then
 
@@ -68,6 +68,12 @@ def converse(db: Hot, library: Library, msisdn: str, heard: Heard, budget: Budge
     saved = turn.state if added is None else turn.state.renamed(added)
     db.soon(_SAVE, of=msisdn, to=states.to_json(saved), now=at)
     return Reply(budget.draw(turn.prompt), turn.prompt, turn.prompt.wants == "nothing")
+
+
+def expect(db: Hot, msisdn: str) -> None:
+    """``converse`` will be called, after what is read next: PostgreSQL reads for it in the same trip."""
+    db.ahead(_LOAD, msisdn=msisdn)
+    expect_people(db, msisdn)
 
 
 def is_asking(db: Hot, msisdn: str) -> bool:

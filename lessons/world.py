@@ -106,6 +106,11 @@ def people_of(db: Hot, msisdn: str, now: int) -> list[Any]:
     return rows
 
 
+def expect_people(db: Hot, msisdn: str) -> None:
+    """``people_of`` will be asked."""
+    db.ahead(_PEOPLE, msisdn=msisdn)
+
+
 class LearnersWorld:
     """lessons.dialogue.world.World for one turn of one number."""
 
