@@ -10,23 +10,24 @@ from lessons.marking import folding
 
 _TRUE = folding.bag(
     "1 01 b y benar bener bnr bnar betul btl btul betul2 betoel ya iya iyah iyaa yaa yoi yup yes yep true tru correct right "
-    "tepat setuju sesuai leres nggih inggih enggih muhun sumuhun"
+    "benar2 bener2 iyo yo iyes tepat setuju sesuai leres nggih inggih enggih muhun sumuhun"
 )
 _YES = folding.bag("ya iya iyah iyaa yaa yoi yup yes yep y nggih inggih enggih muhun sumuhun")
 _FALSE = folding.bag("2 02 s f salah slh slah sala2 false wrong incorrect keliru lepat")
 _NO = folding.bag(
-    "t n tidak tdk gak gk ga nggak ngga enggak engga kagak tak bukan bkn no nope not ndak endak ora mboten henteu teu"
+    "t n tidak tdk gak gk ga nggak ngga enggak engga kagak tak bukan bkn no nope not "
+    "tidaklah bukanlah enggk engak nggk kaga g ndak endak ora mboten henteu teu"
 )
 _LONG = {"benar": True, "betul": True, "salah": False, "tidak": False, "false": False, "correct": True, "wrong": False}
 # One edit from a word of _LONG, and another word: "besar" is no slip for "benar".
 _OTHERS = folding.bag("besar bentar benak bekal kalah malah celah salam salat saleh salar ketul betel tadak")
 _MUST_NOT = folding.UNSURE | folding.bag(
     "kurang belum blm atau or hampir setengah separuh sebagian sebagiannya kadang kadang2 mustahil apakah apa kalau kalo jika "
-    "bila antara semoga moga mudah2an harusnya seharusnya benarkah salahkah if almost maybe tergantung relatif jangan"
+    "bila antara semoga moga mudah2an harusnya seharusnya benarkah salahkah if almost maybe tergantung relatif jangan kah kali"
 )
 _STRONG = folding.bag(
     "sekali banget bgt bngt besar total mutlak amat sangat jelas pasti tentu memang emang sudah udah selalu semua semuanya "
-    "dong pisan tenan very totally absolutely kayaknya itu sih pernyataan pernyataannya pernyatan kalimat kalimatnya tersebut "
+    "it is yaudah dong pisan tenan very totally absolutely kayaknya itu sih pernyataan pernyataannya pernyatan kalimat kalimatnya tersebut "
     "tsb statement this that adalah ialah"
 )
 _IS = folding.bag("adalah ialah yaitu yakni seharusnya itu")
