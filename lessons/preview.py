@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 
 from core import gsm7
 from lessons.course import Course, Item, Quiz
+from lessons.dialogue import paging
 from lessons.dialogue.engine import take_turn
 from lessons.dialogue.paging import MORE
+from lessons.dialogue.scenes import Here, scenes
+from lessons.dialogue.speech import speech
 from lessons.dialogue.state import Going, Place, State
-from lessons.dialogue.turn import Budget, Heard, Prompt
+from lessons.dialogue.turn import Budget, Choice, Heard, Prompt
 from lessons.kinds import kinds
 from lessons.preview_world import EDITION, PreviewWorld
 from lessons.render import sms, ussd, voice
@@ -180,21 +183,15 @@ def lesson_spoken(
 def _lesson_texts(
     course: Course, lesson: str, phrases: Callable[[str], Callable[..., str]], language: str, budget: Budget
 ) -> Iterator[str]:
+    """Its pages as the engine cuts them, cut once: to turn page by page would cut all of them again for each."""
     world = PreviewWorld(phrases, language, course=course)
-    place = Place("lesson", {"course": course.code, "lesson": lesson})
-    for prompt in _walk(State(who=1, places={"1": place}, medium=budget.medium), world, budget):
-        yield budget.draw(prompt)
-
-
-def _walk(state: State, world: PreviewWorld, budget: Budget) -> Iterator[Prompt]:
-    """The prompt of where ``state`` is, page by page."""
-    heard = Heard("silent")
-    for _page in range(_MOST_PAGES):
-        turn = take_turn(state, heard, world, budget)
-        yield turn.prompt
-        if not any(move.key == MORE for move in turn.prompt.moves):
-            return
-        state, heard = turn.state, Heard("said", MORE)
+    state = State(who=1, places={"1": Place("lesson", {"course": course.code, "lesson": lesson})}, medium=budget.medium)
+    here = Here(world, state, world.people()[0], budget.medium, phrases(language))
+    prompt = replace(scenes()["lesson"].show(here), language=language)
+    if budget.medium == "voice":
+        prompt = replace(prompt, speech=speech(here))
+    for page in paging.cut(prompt, budget, Choice(MORE, here._("Lanjut"))):
+        yield budget.draw(page)
 
 
 def _screen(text: str, septets: int) -> Screen:

@@ -8,8 +8,13 @@ from hypothesis import strategies as st
 
 from core import gsm7
 from lessons.course import Course, Item, Lesson, Quiz
+from lessons.dialogue.engine import take_turn
+from lessons.dialogue.state import Place, State
+from lessons.dialogue.turn import Heard
 from lessons.kinds import kinds
-from lessons.preview import Preview, lesson_screens
+from lessons.preview import Preview, lesson_messages, lesson_screens, lesson_spoken
+from lessons.preview_world import PreviewWorld
+from lessons.render import sms, ussd, voice
 from tests.classroom import QUIZ, with_item
 
 
@@ -121,3 +126,23 @@ def test_no_draft_is_too_odd_to_be_drawn(kind, prompt, choices, why, key):
         asked = preview.item(at)
         assert all(screen.used <= screen.limit for screen in (*asked.question, *asked.right, *asked.wrong))
     assert preview.totals().messages == 3
+
+
+def test_a_lessons_pages_are_those_that_turning_them_gives():
+    text = "Semua makhluk hidup bernapas dengan caranya sendiri. " * 14 + "\n\nPendek." + "x" * 300
+    course = Course("A1", {"id": "A"}, (Lesson("a", {"id": "Judul"}, {"id": text}), Lesson("b", {"id": "Dua"}, {"id": "x"})))
+    for budget, mine in (
+        (ussd.budget(), [s.text for s in lesson_screens(course, "a", phrases)]),
+        (sms.budget(), [m.text for m in lesson_messages(course, "a", phrases)]),
+        (voice.budget(), list(lesson_spoken(course, "a", phrases))),
+    ):
+        world = PreviewWorld(phrases, "id", course=course)
+        state = State(who=1, places={"1": Place("lesson", {"course": "A1", "lesson": "a"})}, medium=budget.medium)
+        heard, turned = Heard("silent"), []
+        while True:
+            turn = take_turn(state, heard, world, budget)
+            turned.append(budget.draw(turn.prompt))
+            state, heard = turn.state, Heard("said", "9")
+            if not any(move.key == "9" for move in turn.prompt.moves):
+                break
+        assert mine == turned
