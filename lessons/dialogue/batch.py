@@ -40,9 +40,9 @@ def answered(here: Here, said: str) -> Step | None:
 def _by_keyword(here: Here, said: str) -> Step | None:
     """ "PECAHAN ABDCA BBACD": as many letters as the quiz has questions, and all of them with options."""
     word = commands.keyword_of(said)
-    _before, _word, behind = said.upper().partition(word)
+    behind = said.upper().partition(word)[2] if word else ""
     letters = [c for c in behind if c.isalnum()]
-    if not word or len(letters) < _FEWEST:
+    if len(letters) < _FEWEST:
         return None
     quiz = here.world.quiz(word, here.person)
     if quiz is None or len(letters) != quiz.asked or not all(entry.is_lettered for entry in sheets.sheet(quiz)):
