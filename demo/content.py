@@ -107,7 +107,7 @@ def _told(item: Item) -> dict[str, str]:
 
 def _item(row: Mapping[str, Any]) -> Item:
     choices = tuple({"id": c, "en": c} if isinstance(c, str) else c for c in row.get("choices", ()))
-    return Item(row["id"], row["kind"], row["prompt"], row.get("key", {}), choices, row["explanation"])
+    return Item(row["id"], row["kind"], row["prompt"], row.get("key", {}), choices, row["explanation"], row.get("hint", {}))
 
 
 def _stripped(text: Words) -> Words:

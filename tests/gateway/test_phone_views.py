@@ -188,3 +188,21 @@ def test_too_fast_is_said_politely(visitor, monkeypatch):
     monkeypatch.setattr(phone_views, "_pace", phone_views.Pace(at_once=1, per_second=0))
     visitor.press(do="send")
     assert visitor.press(do="send").status == 429
+
+
+def test_a_call_speaks_hears_keys_and_silence_and_is_hung_up(visitor):
+    def said():
+        return re.findall(r"<blockquote>(.*?)</blockquote>", visitor.html, re.DOTALL)
+
+    visitor._post("/phone/voice", do="call")
+    first = said()
+    assert first[0].startswith("Pilih bahasa / Choose language: Tekan 1 untuk")
+    visitor.look()._post("/phone/voice", do="silent")
+    visitor.look()
+    assert said() == first
+    visitor._post("/phone/voice", do="keys", keys="1 x")
+    visitor.look()
+    assert said()[0].startswith("Halo! Mau apa?")
+    visitor._post("/phone/voice", do="end")
+    visitor.look()
+    assert (said(), "Panggil</button>" in visitor.html) == ([], True)
