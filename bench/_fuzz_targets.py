@@ -368,3 +368,38 @@ def rosters() -> Feed:
             roster_files.read(data)
 
     return feed
+
+
+PLAYOUT = (
+    b"date,start,end,title\n2026-11-23,10:00:02,10:29:58,X-Sains\n", b"tgl;jam;durasi;acara\n23/11/2026;23.30;01:00:00;x\n",
+    b"start,title\n2026-11-23T10:00:02,x\n", b"2026-11-23 10:00:02  00:29:56  X-Sains\n", b"date,start\n0001-01-01,00:10\n",
+)  # fmt: skip
+
+
+@target("playout", *PLAYOUT)
+def playout() -> Feed:
+    from broadcast_schedule import playout_log
+    from core.problems import Refused
+
+    def feed(data: bytes) -> None:
+        with suppress(Refused):
+            entries, _bad = playout_log.read(data, "Asia/Makassar")
+            for one in entries:
+                assert one.end is None or one.end > one.start, one
+                assert len(one.title) <= 200, one
+
+    return feed
+
+
+@target("station-words", b"TERIMA 101", b"ganti 101 jam 11.00 WIT", b"GAGAL 101: listrik", "SIAR ١٠١".encode(), b"TOLAK")
+def station_words() -> Feed:
+    from broadcast_schedule import station_words
+
+    def feed(data: bytes) -> None:
+        said = station_words.read(text_of(data))
+        if said is not None:
+            assert said.code is None or 0 <= said.code < 10**9, said
+            assert said.time == "" or re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", said.time), said
+            assert len(said.rest) <= 160, said
+
+    return feed

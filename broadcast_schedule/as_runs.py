@@ -13,9 +13,12 @@ from broadcast_schedule.carriage_tables import AsRun
 from broadcast_schedule.tables import Occurrence, Station
 from core.hot import Hot, Statement
 from core.problems import Refused
+from core.text import clean, one_line
 
 AHEAD_MS = 10 * 60_000  # who says so a little early has a clock that is fast
 BACK_MS = 36 * 3_600_000  # "SIAR 101" means the newest airing of that slot within a day and a half
+FAR_MS = 24 * 3_600_000  # an actual start further from the billed one is that of another airing, or of a wrong clock
+LONGEST_MS = 2 * FAR_MS
 
 _AIRING = Occurrence.__table__.c
 _SAID = AsRun.__table__.c
@@ -69,19 +72,23 @@ def of_id(db: Hot, occurrence_id: int, station_id: int) -> Any:
 def aired(db: Hot, row: Any, source: str, now: int, start: int | None = None, end: int | None = None) -> bool:
     """It was aired, from ``start`` to ``end`` (ms, UTC; as billed where None). False where that was known.
 
-    Raises Refused for one that has not begun, or was cancelled.
+    Raises Refused for one that has not begun, or was cancelled, and for hours that cannot be this airing's.
     """
     begun, over = start if start is not None else row.start, end
     if over is None:
         over = begun + row.end - row.start
     _check(row, now)
+    if begun > now + AHEAD_MS:
+        raise Refused("Jam mulai yang dilaporkan belum tiba.")
+    if abs(begun - row.start) > FAR_MS or not 0 < over - begun <= LONGEST_MS:
+        raise Refused("Jam yang dilaporkan tidak mungkin milik siaran itu.")
     return _say(db, row, "aired", begun, over, "", source, now)
 
 
 def failed(db: Hot, row: Any, reason: str, source: str, now: int) -> bool:
     """It was not aired. False where that was known. Raises Refused as ``aired``."""
     _check(row, now)
-    return _say(db, row, "failed", None, None, " ".join(reason.split())[:160], source, now)
+    return _say(db, row, "failed", None, None, one_line(clean(reason))[:160], source, now)
 
 
 def _check(row: Any, now: int) -> None:

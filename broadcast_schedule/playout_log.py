@@ -19,6 +19,7 @@ from core.problems import Problem, Refused
 
 MAX_BYTES = 1_000_000
 MOST_LINES = 5_000
+YEARS = range(1990, 2200)  # beyond lies no broadcast, and further on not even a calendar
 _NAMES = {
     "date": ("date", "tanggal", "tgl"), "start": ("start", "start_time", "time", "mulai", "jam", "actual_start"),
     "end": ("end", "end_time", "selesai", "actual_end"), "duration": ("duration", "durasi", "length", "panjang"),
@@ -55,7 +56,10 @@ def read(raw: bytes, time_zone: str) -> tuple[list[Entry], list[Problem]]:
 
 def _columns(head: str) -> dict[str, int]:
     """{our name: place} of a CSV's first line; empty where it names no start."""
-    cells = next(csv.reader([head], delimiter=_delimiter(head)), [])
+    try:
+        cells = next(csv.reader([head], delimiter=_delimiter(head)), [])
+    except csv.Error:
+        return {}
     places = {name: n for n, cell in enumerate(cells) for name, words in _NAMES.items() if cell.strip().lower() in words}
     return places if "start" in places else {}
 
@@ -128,8 +132,8 @@ def _moment(day: str, clock: str, zone: ZoneInfo) -> datetime | None:
         return None
     year, month, date = (int(part) for part in (parts if len(parts[0]) == 4 else reversed(parts)))
     try:
-        return datetime(year, month, date, tzinfo=zone) + time
-    except (ValueError, OverflowError):
+        return datetime(year, month, date, tzinfo=zone) + time if year in YEARS else None
+    except ValueError:
         return None
 
 

@@ -15,6 +15,7 @@ from broadcast_schedule import offers, reporting
 from broadcast_schedule.api import blueprint, described, station
 from broadcast_schedule.carriage_tables import AsRun
 from broadcast_schedule.feed_views import BadQuestion, read_window, sent_key
+from broadcast_schedule.playout_log import YEARS
 from broadcast_schedule.reporting import MOST
 from broadcast_schedule.tables import Channel, Occurrence
 from core import clock
@@ -63,6 +64,8 @@ class Reported(BaseModel):
     def with_offset(cls, value: datetime | None) -> datetime | None:
         if value is not None and value.tzinfo is None:
             raise ValueError("needs an offset, as in 2026-11-23T08:00:00+07:00")
+        if value is not None and value.year not in YEARS:
+            raise ValueError("is no year of broadcasts")
         return value
 
 

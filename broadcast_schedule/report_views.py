@@ -159,7 +159,8 @@ def take_log() -> Any:
 
 def _written(entry: playout_log.Entry, zone: str) -> str:
     """The line as the log reads it again when it is confirmed."""
-    length = f" {timedelta(seconds=int((entry.end - entry.start).total_seconds()))}" if entry.end else ""
+    seconds = int((entry.end - entry.start).total_seconds()) if entry.end else 0
+    length = f" {seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}" if entry.end else ""
     return f"{entry.start.astimezone(clock.zone(zone)):%Y-%m-%d %H:%M:%S}{length} {entry.title}"
 
 

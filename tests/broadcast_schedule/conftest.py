@@ -17,6 +17,10 @@ NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)  # Sunday, 10.00 WIB
 
 @pytest.fixture
 def network(app, database):
+    return two_stations(database)
+
+
+def two_stations(database):
     """``west`` in Jakarta and ``east`` in Jayapura with a channel each, and a programme. Ids alone."""
     with database.writing() as db:
         west = stations.create_station(db, "tvri-nasional", "TVRI Nasional", "Asia/Jakarta", medium="tv")

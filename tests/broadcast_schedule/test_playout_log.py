@@ -54,3 +54,16 @@ def test_a_file_that_is_no_log_is_refused(raw):
 def test_nothing_else_breaks_it(raw):
     with suppress(Refused):
         read(raw, WIT)
+
+
+@pytest.mark.parametrize(
+    "log", ["date,start\n0001-01-01,00:10\n", "9999-12-31 23:10:00 02:00 x", "date,start,end\n9999-12-31,23:10,02:00\n"]
+)
+def test_a_day_at_the_end_of_the_calendar_is_a_bad_line(log):
+    entries, bad = read(log.encode(), "Asia/Makassar")
+    assert (entries, len(bad)) == ([], 1)
+
+
+def test_a_first_line_longer_than_any_csv_is_refused():
+    with pytest.raises(Refused):
+        read(b'start,"' + b"a" * 200_000, WIT)

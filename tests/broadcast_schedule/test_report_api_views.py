@@ -120,10 +120,25 @@ def test_what_has_not_begun_is_refused(api):
     [
         {}, {"airings": []}, {"airings": [{}]}, {"airings": [{"start": "2026-11-23T10:00:00"}]}, {"airings": [{"id": ID}] * 201},
         {"airings": [{"id": ID, "start": "2026-11-23T10:00:00+09:00", "end": "2026-11-23T09:00:00+09:00"}]},
+        {"airings": [{"start": "0001-01-01T00:00:00+14:00"}]}, {"airings": [{"id": ID, "end": "9999-12-31T23:59:59-12:00"}]},
     ],
 )  # fmt: skip
 def test_a_report_that_says_too_little_is_400(api, body):
     assert api.post("as-run", body).status_code == 400
+
+
+@pytest.mark.parametrize("hours", [{"start": "2027-01-01T10:00:00+09:00"}, {"start": "2026-11-21T10:00:00+09:00"},
+                                   {"end": "2026-12-31T10:00:00+09:00"}, {"end": "2026-11-23T10:00:00+09:00"}])  # fmt: skip
+def test_hours_that_cannot_be_the_airings_are_refused(api, hours):
+    api.published()
+    assert results(api.post("as-run", {"airings": [{"id": ID, **hours}]})) == ["refused"]
+    assert api.get("as-run").json["airings"] == []
+
+
+def test_what_no_database_keeps_is_left_out_of_a_reason(api):
+    api.published()
+    api.post("as-run", {"airings": [{"id": ID, "state": "failed", "reason": "a\0b\n c"}]})
+    assert [one["reason"] for one in api.get("as-run").json["airings"]] == ["ab c"]
 
 
 def _key(api):
