@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -212,6 +213,7 @@ def carried(airing: Airing, mode: str, delay_minutes: int, zone: str) -> Airing:
     return Airing(airing.original, airing.local, start, start + length, airing.kind)
 
 
+@lru_cache(maxsize=512)
 def read_weekdays(text: str) -> frozenset[int]:
     """{0, 2} of "MO,WE". Raises ValueError for anything else."""
     return frozenset(DAYS.index(name) for name in text.split(",") if name)
