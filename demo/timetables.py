@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from broadcast_schedule import carriage, editions, planning, station_keys, stations
+from broadcast_schedule import carriage, editions, offers, planning, station_keys, stations
 from broadcast_schedule.planning import ProgrammeDraft, SlotDraft, today_in
 from broadcast_schedule.recurrence import DAYS
 from broadcast_schedule.tables import Channel, Programme, Slot, Station
@@ -31,7 +31,7 @@ STATIONS = (
     ("rri-denpasar", "RRI Denpasar Programa 2", "Asia/Makassar", "radio", "", ("51",)),
     ("rri-jayapura", "RRI Jayapura", "Asia/Jayapura", "radio", "", ("91",)),
 )
-RELAYS = ("rri-banda-aceh", "rri-samarinda", "rri-denpasar", "rri-jayapura")
+RELAYS = ("rri-samarinda", "rri-jayapura", "rri-banda-aceh", "rri-denpasar")  # their offers' codes: 101 to 104
 RELAY_CHANNEL = ("televisi-edukasi.tvri-nasional.kentongan.id", "TVRI (relay of Televisi Edukasi)")
 
 
@@ -70,7 +70,7 @@ def _create(db: Session, now: datetime, secret: str) -> None:
         _cover(db, station, regions, near)
     monday = today_in(JAKARTA, now) - timedelta(days=today_in(JAKARTA, now).weekday())
     _plan_tvri(db, channels["tvri-nasional"], monday)
-    _plan_weekly(db, channels, monday)
+    _plan_weekly(db, channels, monday, now)
     editions.publish(db, now, None)
 
 
@@ -133,8 +133,8 @@ def _slot(
     return planning.save_slot(db, wanted)
 
 
-def _plan_weekly(db: Session, channels: Mapping[str, Channel], monday: date) -> None:
-    """RRI's hour begins in Yogyakarta; the others relay it at the same instant. Saturdays and Televisi Edukasi besides."""
+def _plan_weekly(db: Session, channels: Mapping[str, Channel], monday: date, now: datetime) -> None:
+    """RRI's hour begins in Yogyakarta; the others accepted to relay it at that instant. Saturdays and Televisi Edukasi besides."""
     for row in _rows("rri_belajar_2020.csv"):
         weekdays = _weekdays(row["weekdays"])
         is_yogyakarta, is_relay = row["station"].startswith("RRI Yogyakarta"), row["station"] == RELAY_CHANNEL[1]
@@ -144,7 +144,14 @@ def _plan_weekly(db: Session, channels: Mapping[str, Channel], monday: date) -> 
         slot = _slot(db, channels["rri-yogyakarta" if is_yogyakarta else "relay"], programme, row, monday, weekdays)
         if is_yogyakarta and len(weekdays) > 1:
             for slug in RELAYS:
-                carriage.carry(db, slot.id, channels[slug].id, "relay")
+                _relay(db, slot, channels[slug], now)
+
+
+def _relay(db: Session, slot: Slot, channel: Channel, now: datetime) -> None:
+    """Offered, and accepted long ago: nobody is told, and "SIAR 101" reports it."""
+    offer = offers.offer(db, slot.id, channel.id, "relay", 0, "", now)
+    carriage.carry(db, slot.id, channel.id, "relay")
+    offer.state, offer.told_at, offer.answered_at, offer.answered_by = "accepted", now, now, "Demo"
 
 
 def _weekdays(text: str) -> frozenset[int]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select
 
-from broadcast_schedule import editions, guide, station_keys
+from broadcast_schedule import compliance, editions, guide, offers, station_keys, station_news
 from broadcast_schedule.tables import Edition, Occurrence, Station
 from core.database import Database
 from demo import people, timetables
@@ -78,6 +78,18 @@ def test_the_relay_is_the_same_hour_in_three_zones(seeded, database):
         assert week(database, slug) == [(f"{day} {hours}", "Belajar di RRI (Ibu Pertiwi Memanggil)") for day in days]
     assert week(database, "rri-banda-aceh") == [(f"{day} 10:00-11:00", "Belajar di RRI (Ibu Pertiwi Memanggil)") for day in days]
     assert week(database, "rri-yogyakarta")[-1] == ("Sat 10:00-11:00", "Belajar di RRI: luar mata pelajaran inti")
+
+
+def test_each_relay_is_an_accepted_offer_that_siar_can_name(seeded, database):
+    with database.reading() as db:
+        assert [(row.code, row.slug, row.state, row.mode) for row in offers.all_of(db)] == [
+            (101, "rri-samarinda", "accepted", "relay"), (102, "rri-jayapura", "accepted", "relay"),
+            (103, "rri-banda-aceh", "accepted", "relay"), (104, "rri-denpasar", "accepted", "relay"),
+        ]  # fmt: skip
+        east = db.scalar(select(Station.id).where(Station.slug == "rri-jayapura"))
+        aired = compliance.recent(db, east, datetime(2026, 11, 25, 4, 0, tzinfo=UTC))
+        assert {row.code for row in aired} == {102}
+    assert database.step(station_news.untold) == []
 
 
 def test_tvri_has_its_printed_days_on_their_own_weekdays(seeded, database):
