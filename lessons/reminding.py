@@ -85,9 +85,12 @@ def take(db: Hot, one: Due) -> bool:
 def is_busy(db: Hot, one: Due, now: datetime) -> bool:
     """True while somebody on this number is answering something: a message would break in."""
     row = db.one(_TALK, msisdn=one.msisdn)
+    talk = state.from_json(row.state if row else None)
+    if talk.who == 0 and talk.place.scene in ("stranger", "newcomer"):
+        return True  # nobody knows who is there
     if row is None or clock.to_ms(now) - row.updated_at > ASK_AGAIN_AFTER // timedelta(milliseconds=1):
         return False
-    return is_asking(state.from_json(row.state).place)
+    return is_asking(talk.place)
 
 
 def message(db: Hot, library: Library, one: Due, now: datetime) -> str:

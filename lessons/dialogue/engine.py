@@ -83,8 +83,11 @@ def _called(here: Here, persons: Sequence[Person], said: str) -> people.Called |
     found = people.called(said, persons, here._)
     if found is None:
         return None
-    if here.state.who and asking.is_close(here, said) and not (found.rest and asking.is_close(here, found.rest)):
-        return None  # the name is a part of the answer: "Budi Utomo"
+    if here.state.who and asking.is_asking(here.place):
+        if not found.rest and asking.is_answer(here, said):
+            return None  # a name that is an answer besides: "Ya", "A"
+        if found.rest and asking.is_close(here, said) and not asking.is_close(here, found.rest):
+            return None  # the name is a part of the answer: "Budi Utomo"
     return found
 
 

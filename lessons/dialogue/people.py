@@ -82,4 +82,4 @@ def is_right(person: Person, pin: str) -> bool:
 def nickname(said: str) -> str:
     """What she typed, as a name for a small screen; "" where it is none."""
     name = " ".join(re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", said))[:LONGEST_NAME].strip()
-    return name.title() if len(name) >= 2 else ""
+    return " ".join(word.capitalize() for word in name.split()) if len(name) >= 2 else ""

@@ -43,3 +43,13 @@ def test_the_place_is_that_of_who_speaks():
     state = State(2, {"2": Place("menu"), "3": Place("courses")})
     assert state.at(Place("result")) == State(2, {"2": Place("result"), "3": Place("courses")})
     assert (state.place, State().place) == (Place("menu"), Place())
+
+
+def test_what_the_first_release_wrote_is_still_read():
+    text = (
+        '{"v":1,"who":2,"places":{"2":{"scene":"question","facts":{},"page":0,"pages":1,"going":{"quiz":1,"edition":11,"number":1,'
+        '"at":3,"right":2}}},"medium":"sms","wish":"","asked_at":5}'
+    )
+    state = from_json(text)
+    assert state == State(2, {"2": Place("question", going=Going(1, 11, 1, 3, 2))}, "sms", asked_at=5)
+    assert (state.place.medium, state.place.asked_at, state.silent) == ("", 0, 0)
