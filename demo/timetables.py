@@ -134,7 +134,7 @@ def _slot(
 
 
 def _plan_weekly(db: Session, channels: Mapping[str, Channel], monday: date, now: datetime) -> None:
-    """RRI's hour begins in Yogyakarta; the others accepted to relay it at that instant. Saturdays and Televisi Edukasi besides."""
+    """RRI's hour begins in Yogyakarta; the others accepted to relay it then. Saturdays and Televisi Edukasi besides."""
     for row in _rows("rri_belajar_2020.csv"):
         weekdays = _weekdays(row["weekdays"])
         is_yogyakarta, is_relay = row["station"].startswith("RRI Yogyakarta"), row["station"] == RELAY_CHANNEL[1]

@@ -136,3 +136,9 @@ def test_the_planner_sees_all_stations(person, network, monday):
     press(monday, "/station/", "what", "aired")
     assert "RRI Jayapura: X-Sains" in text(person("penyusun").page("/plan/report"))
     assert person("guru").client.get("/plan/report").status_code == 404
+
+
+def test_a_planner_reports_for_a_station_that_telephoned(person, network, monday):
+    planner = person("penyusun")
+    assert "Tercatat: sudah siar." in press(planner, "/station/?station=rri-jayapura", "what", "aired")
+    assert "/plan/report" in planner.page("/plan/").xpath("//main//a/@href")
