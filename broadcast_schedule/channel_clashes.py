@@ -15,6 +15,7 @@ from typing import Generic, TypeVar
 from broadcast_schedule import endless
 from broadcast_schedule.endless import Meeting, Series, first_meeting
 from broadcast_schedule.recurrence import Airing, Rule
+from broadcast_schedule.rule_days import residues
 
 WEEK = 7 * 86_400
 MONDAY = datetime(1970, 1, 5, tzinfo=UTC)
@@ -114,8 +115,8 @@ def weekdays(part: Rule) -> Iterable[int]:
     """On which weekdays (0 is Monday) a rule may air."""
     if part.weekdays:
         return part.weekdays
-    period, residues = endless.residues(part)
-    return {(day - 1) % 7 for day in residues} if period % 7 == 0 else range(7)
+    period, found = residues(part)
+    return {(day - 1) % 7 for day in found} if period % 7 == 0 else range(7)
 
 
 def _around(begin: int, end: int) -> Iterator[tuple[int, int]]:

@@ -17,8 +17,8 @@ from math import gcd, lcm
 from zoneinfo import ZoneInfo
 
 from broadcast_schedule.recurrence import Airing, Departure, Rule, airing, airs_on, dates, expand
+from broadcast_schedule.rule_days import GREGORIAN, density, month_days, months, period, residues
 
-GREGORIAN = 146_097  # days of 400 years: then weekdays, dates and the rules of summer time repeat
 SETTLED = date(2088, 1, 1)  # after this no zone has a change of its own any more, only a yearly rule
 DAY = 86_400
 NOON = time(12)
@@ -110,7 +110,9 @@ def _regular(first: Series, one: Rule, second: Series, other: Rule, since: date)
     shifts = _shifts(first, one, second, other)
     if not shifts or not _residues_meet(one, other, shifts):
         return None
-    if _density(one) > _density(other):  # the sparser one is walked
+    if shifts == [0] and not (months(one) & months(other) and month_days(one) & month_days(other)):
+        return None
+    if density(one) > density(other):  # the sparser one is walked
         found = _regular(second, other, first, one, since)
         return Meeting(found.second, found.first) if found else None
     begin = max(one.starts_on, since, _safe(other.starts_on, -max(shifts)))
@@ -209,64 +211,21 @@ def offsets(zone: str, year: int) -> tuple[int, ...]:
 
 
 def _residues_meet(one: Rule, other: Rule, shifts: Iterable[int]) -> bool:
-    (period, found), (other_period, other_found) = residues(one), residues(other)
-    common = gcd(period, other_period)
+    (days, found), (other_days, other_found) = residues(one), residues(other)
+    common = gcd(days, other_days)
     if common == 0:  # two single dates
         return True
     wanted = {r % common for r in other_found}
     return any((r + shift) % common in wanted for r in found for shift in shifts)
 
 
-def residues(rule: Rule) -> tuple[int, frozenset[int]]:
-    """(period in days, ordinals modulo it) among which all of the rule's dates are; a single date's period is 0."""
-    begun = rule.starts_on.toordinal()
-    if rule.is_once:
-        return 0, frozenset({begun})
-    pattern = rule.pattern
-    if pattern is None:
-        week, period = begun - rule.starts_on.weekday(), 7 * rule.every_weeks
-        return period, frozenset((week + weekday) % period for weekday in rule.weekdays)
-    weekdays = {weekday for _n, weekday in pattern.days}
-    if pattern.frequency == "daily":
-        period = lcm(pattern.interval, 7) if weekdays else pattern.interval
-        found = range(begun, begun + period, pattern.interval)
-        return period, frozenset(day % period for day in found if not weekdays or (day - 1) % 7 in weekdays)
-    if pattern.frequency == "weekly":
-        week, period = begun - (rule.starts_on.weekday() - pattern.week_start) % 7, 7 * pattern.interval
-        weekdays = weekdays or {rule.starts_on.weekday()}
-        return period, frozenset((week + (weekday - pattern.week_start) % 7) % period for weekday in weekdays)
-    return 7, frozenset((weekday + 1) % 7 for weekday in weekdays or range(7))
-
-
-def _period(rule: Rule) -> int:
-    """Days after which the rule's dates repeat."""
-    pattern = rule.pattern
-    if pattern is None or (pattern.frequency in ("daily", "weekly") and not (pattern.months or pattern.month_days)):
-        return residues(rule)[0] or 1
-    if pattern.frequency in ("daily", "weekly"):
-        return lcm(pattern.interval * (7 if pattern.frequency == "weekly" else 1), GREGORIAN)
-    cycle = 4800 if pattern.frequency == "monthly" else 400
-    return GREGORIAN * (lcm(pattern.interval, cycle) // cycle)
-
-
-def _density(rule: Rule) -> float:
-    """Roughly how many dates a day."""
-    if rule.is_once:
-        return 0.0
-    pattern = rule.pattern
-    if pattern is None:
-        return len(rule.weekdays) / (7 * rule.every_weeks)
-    days = {"daily": 1, "weekly": 7, "monthly": 30, "yearly": 365}[pattern.frequency]
-    return max(1, len(pattern.days), len(pattern.month_days)) / (days * pattern.interval)
-
-
 def _until(one: Rule, other: Rule, begin: date) -> date:
     """The first date at which everything has been seen."""
-    period = lcm(_period(one), _period(other))
+    days = lcm(period(one), period(other))
     if len(offsets(one.time_zone, begin.year)) + len(offsets(other.time_zone, begin.year)) > 2:
-        period, begin = lcm(period, GREGORIAN), max(begin, SETTLED)
+        days, begin = lcm(days, GREGORIAN), max(begin, SETTLED)
     ends = [_safe(rule.ends_on or rule.starts_on, 3) for rule in (one, other) if rule.ends_on is not None or rule.is_once]
-    return min([_safe(max(begin, one.starts_on, other.starts_on), min(period, 10**7) + 8), *ends])
+    return min([_safe(max(begin, one.starts_on, other.starts_on), min(days, 10**7) + 8), *ends])
 
 
 def _safe(day: date, days: int) -> date:

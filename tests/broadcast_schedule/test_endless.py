@@ -63,6 +63,22 @@ def test_months_meet_weeks_beyond_a_horizon():
     assert first_clash(leap, pattern("FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=1", "2024-03-01")) is None
 
 
+def test_what_lies_on_other_days_of_the_month_is_not_walked_through(monkeypatch):
+    walked = []
+    monkeypatch.setattr(endless, "airs_on", lambda *_args: walked.append(1))
+    second = pattern("FREQ=MONTHLY;BYDAY=2MO", "2026-01-12")
+    for other in (
+        "FREQ=MONTHLY;BYDAY=3MO",
+        "FREQ=MONTHLY;BYDAY=-1MO",
+        "FREQ=YEARLY;BYMONTHDAY=31,-1",
+        "FREQ=MONTHLY;BYMONTHDAY=-3",
+    ):
+        assert first_clash(second, pattern(other, "2026-01-12")) is None
+    january = pattern("FREQ=DAILY;INTERVAL=7;BYMONTH=1", "2026-01-12")
+    assert first_clash(january, pattern("FREQ=DAILY;INTERVAL=11;BYMONTH=7", "2026-07-01")) is None
+    assert walked == []
+
+
 def test_summer_time_brings_rules_together_for_a_part_of_the_year():
     london = weekly("07:00", zone="Europe/London")
     assert first_clash(london, weekly("14:00")) == date(2026, 1, 5)

@@ -9,7 +9,7 @@ from tests.house.source import Module, broken
 PURE = re.compile(
     r"lessons/((course|check|filters|rules|differences|licences|networks|wordings|marking|mastery)\.py"
     r"|(kinds|dialogue|render|marking|exchange)/.*)"
-    r"|broadcast_schedule/((timetable|words|patterns|recurrence|endless|clashes|episode_runs|channel_clashes|changes)\.py|(feeds|importing)/.*)|core/(msisdn|gsm7|text|problems|sheets)\.py"
+    r"|broadcast_schedule/((timetable|words|patterns|recurrence|endless|rule_days|clashes|episode_runs|channel_clashes|changes)\.py|(feeds|importing)/.*)|core/(msisdn|gsm7|text|problems|sheets)\.py"
 )
 CORE = ("core.msisdn", "core.gsm7", "core.text", "core.problems", "core.sheets", "core.discover")
 WORLDLY = {"flask", "flask_babel", "flask_wtf", "sqlalchemy", "redis", "rq", "requests", "urllib", "http", "socket", "subprocess",
