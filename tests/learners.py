@@ -225,7 +225,7 @@ class SmallWorld:
 
     def phrases(self, language):
         def say(text, **values):
-            said = PHRASES[text] if language == "en" else text
+            said = PHRASES.get(text, text) if language == "en" else text  # what a language lacks is said in Indonesian
             return said % values if values else said
 
         return say

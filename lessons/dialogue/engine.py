@@ -136,9 +136,9 @@ def _kept(here: Here, step: Step, persons: Sequence[Person]) -> Step:
 
 def _shown(turn: Turn) -> Turn:
     """``turn``, its place with where and when its prompt was given to her."""
-    state = turn.state
-    place = replace(state.place, medium=state.medium, asked_at=state.asked_at)
-    return replace(turn, state=state.at(place))
+    state, at = turn.state, turn.state.place
+    place = Place(at.scene, at.facts, at.page, at.going, at.pages, state.medium, state.asked_at)
+    return Turn(state.at(place), turn.prompt, turn.happenings)
 
 
 def _hear(here: Here, said: str, budget: Budget) -> Step:
