@@ -60,7 +60,7 @@ def offer(slot_id: int) -> Any:
     form = request.form
     channels = [number for number in (slot_forms.read_number(typed) for typed in form.getlist("channels")[:2000]) if number]
     delay = slot_forms.read_number(form.get("delay_minutes", "") or "0")
-    values = {
+    values: dict[str, Any] = {
         "mode": form.get("mode", ""), "delay_minutes": form.get("delay_minutes", "")[:6],
         "language": clean(form.get("language", ""), 8), "channels": [str(channel) for channel in channels],
     }  # fmt: skip

@@ -228,7 +228,7 @@ def _wrong(detail: str, status: int = 400, title: str = "Bad request") -> HTTPEx
     response.headers["Cache-Control"] = "no-store"
     if status == 503:
         response.headers["Retry-After"] = "5"
-    return HTTPException(response=response)  # type: ignore[arg-type]
+    return HTTPException(response=response)
 
 
 def _json(body: BaseModel) -> Response:
