@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from broadcast_schedule import (
     feed_views,
     guide,
+    offers,
     report_api_views,  # noqa: F401  its routes are the API's too
 )
 from broadcast_schedule.api import Airing, Window, as_problem, described, document, station
@@ -69,12 +70,17 @@ class Now(BaseModel):
 
 
 class Carried(BaseModel):
+    """``code`` is what an answer names; null where a planner put the slot there without asking."""
+
+    code: int | None
     slot: int
     title: str
     channel: str
     mode: str
     delay_minutes: int
+    language: str
     state: str
+    proposed_at: str
 
 
 class CarriageList(BaseModel):
@@ -134,7 +140,8 @@ def carriage(slug: str) -> Response:
     """What is offered to the station, and what it answered."""
     with database().reading() as db:
         row = station(db, slug)
-        rows = db.execute(
+        asked = offers.all_of(db, row.id)
+        wanted = (
             select(Carriage, Channel.key, Programme.title)
             .join(Channel, Channel.id == Carriage.channel_id)
             .join(Slot, Slot.id == Carriage.slot_id)
@@ -143,9 +150,21 @@ def carriage(slug: str) -> Response:
             .order_by(Carriage.id)
         )
         found = [
-            Carried(slot=c.slot_id, title=title, channel=key, mode=c.mode, delay_minutes=c.delay_minutes, state=c.state)
-            for c, key, title in rows
-        ]
+            Carried(
+                code=one.code, slot=one.slot_id, title=one.title, channel=one.channel, mode=one.mode,
+                delay_minutes=one.delay_minutes, language=one.language, state=one.state, proposed_at=one.proposed_at,
+            )
+            for one in asked
+        ]  # fmt: skip
+        named = {(one.slot_id, one.channel_id) for one in asked}
+        found += [
+            Carried(
+                code=None, slot=c.slot_id, title=title, channel=key, mode=c.mode, delay_minutes=c.delay_minutes, language="",
+                state=c.state, proposed_at="",
+            )
+            for c, key, title in db.execute(wanted)
+            if (c.slot_id, c.channel_id) not in named
+        ]  # fmt: skip
     return _json(CarriageList(station=slug, carriage=found))
 
 

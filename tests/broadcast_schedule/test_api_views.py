@@ -66,12 +66,15 @@ def test_what_a_station_carries(get):
         "station": EAST,
         "carriage": [
             {
+                "code": None,
                 "slot": 1,
                 "title": "X-Sains",
                 "channel": "rri-jayapura.kentongan.id",
                 "mode": "relay",
                 "delay_minutes": 0,
+                "language": "",
                 "state": "accepted",
+                "proposed_at": "",
             }
         ],
     }

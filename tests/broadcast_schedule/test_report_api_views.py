@@ -49,6 +49,16 @@ def results(answer):
     return [one["result"] for one in answer.json["results"]]
 
 
+def test_an_offer_is_listed_with_the_code_that_an_answer_names(api):
+    waiting = {
+        "code": 101, "slot": 1, "title": "X-Sains", "channel": "rri-jayapura.kentongan.id", "mode": "relay", "delay_minutes": 0,
+        "language": "", "state": "offered", "proposed_at": "",
+    }  # fmt: skip
+    assert api.get("carriage").json["carriage"] == [waiting]
+    api.post("carriage", {"code": 101, "answer": "propose", "time": "11:00"})
+    assert api.get("carriage").json["carriage"] == [{**waiting, "state": "proposed", "proposed_at": "11:00"}]
+
+
 def test_an_offer_is_accepted_and_shows(api):
     said = api.post("carriage", {"code": 101, "answer": "accept"})
     assert (said.status_code, said.json["state"], said.json["title"]) == (200, "accepted", "X-Sains")
