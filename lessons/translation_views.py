@@ -109,7 +109,8 @@ def _page(
     counts = {code: sum(x.is_missing(code) for x in found) for code in wordings.LANGUAGES}
     return render_template(
         "lessons/translation.html",
-        found=found, language=language, own_name=wordings.LANGUAGES[language], languages=wordings.LANGUAGES, version=version, back=back,
+        found=found, language=language, own_name=wordings.LANGUAGES[language], languages=wordings.LANGUAGES,
+        version=version, back=back,
         title=title or _("Tanpa judul"), missing=counts[language], counts=counts, written=written, typed=typed or {},
         problems=refused.problems if refused else (),
     )  # fmt: skip

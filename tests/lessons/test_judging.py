@@ -18,11 +18,15 @@ from lessons import (
     sharing,
     versions,
 )
+from lessons.conversation import converse
 from lessons.course import Course, Lesson
+from lessons.dialogue.turn import Heard
 from lessons.judging_tables import Remark, Remarked
+from lessons.library import Library
+from lessons.render import ussd
 from lessons.tables import Answer, Attempt, Quiz, QuizEdition
 from schools import consent, people
-from schools.tables import Class, Staff
+from schools.tables import Class, Consent, Learner, Staff
 from tests.classroom import NOW, QUIZ, answer, publish, with_item
 
 
@@ -305,3 +309,28 @@ def test_both_databases_judge_share_and_call_alike(any_database):
         assert ([p.id for p in weak], silent) == (ids[:2], [])
         goes, still = learner_report.goes(db, ids[1])
         assert ([go.points for go in goes], len(still)) == ([50], 2)
+
+
+def test_who_is_in_the_middle_goes_on_where_she_is(database, quiz, two_schools):
+    """She answered the third item; the answer is accepted; her next key answers the fourth of the edition that she began."""
+    library, number = Library(), "+6281234567890"
+    with database.writing() as db:
+        db.get(Learner, two_schools.A.learner).language = "id"
+
+    def say(heard):
+        return database.step(lambda hot: converse(hot, library, number, heard, ussd.budget(), NOW)).text
+
+    with database.writing() as db:
+        db.query(Consent).delete()
+        db.query(Learner).filter(Learner.id != two_schools.A.learner).delete()
+    say(Heard("arrived", "DAUN"))
+    for key in ("1", "3,25"):
+        say(Heard("said", key))
+    before = say(Heard("said", "asimilasi"))
+    assert accept(database, two_schools, quiz, "i3", "asimilasi") == (1, 1)
+    library.expire()
+    assert say(Heard("silent")).splitlines()[0] in before
+    assert "selesai! 3 dari 4 benar." in say(Heard("said", "2")), (
+        "the screen counts what she was told; the records have the new mark"
+    )
+    assert [mark for _, mark, _ in marks(database, quiz)] == ["right"] * 4
