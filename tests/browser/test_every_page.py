@@ -8,13 +8,16 @@ from __future__ import annotations
 import gzip
 import re
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from sqlalchemy import select
 
-from broadcast_schedule import editions, planning, stations
+from broadcast_schedule import editions, offers, planning, stations
+from broadcast_schedule.carriage_tables import AsRun, StationContact
 from broadcast_schedule.planning import ProgrammeDraft, SlotDraft
+from broadcast_schedule.tables import Occurrence, Slot
 from core import clock
 from core.settings import ROOT
 from demo.commands import seed
@@ -77,6 +80,14 @@ def seeded(app, database):
         planning.save_slot(db, slot)
         editions.publish(db, now, None)
         planning.save_slot(db, replace(slot, starts_at=time(9)))
+        relayed = db.scalars(select(Slot.id).where(Slot.channel_id != channel, Slot.retired_at.is_(None))).first()
+        offers.offer(db, relayed, channel, "relay", 1440, "w" * 8, now)
+        db.add(StationContact(station_id=station.id, msisdn="+6281234567899", name=EVIL[:80], created_at=now))
+        aired = db.scalars(select(Occurrence).where(Occurrence.channel_id == channel).limit(2)).all()
+        said = {"station_id": station.id, "state": "failed", "reason": EVIL[:160], "source": "page", "was": "planned"}
+        for one, begun in zip(aired, (timedelta(days=1), timedelta(days=2)), strict=True):
+            one.original_start, one.start, one.end = one.original_start - 9 * begun, now - begun, now - begun + timedelta(hours=1)
+        db.add(AsRun(occurrence_id=aired[0].id, reported_at=now, **said))
     prompts = (Item("e1", "short_answer", {"id": "W" * 120}, {"accepted": ["w" * 40]}), *QUIZ.items)
     quiz = publish(database, teacher, Quiz("PANJANGSEKAL", {"id": EVIL[:80]}, prompts), now=now)
     answer(database, quiz, learner, "rawrw", typed=EVIL, at=now)
