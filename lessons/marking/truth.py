@@ -27,7 +27,8 @@ _MUST_NOT = folding.UNSURE | folding.bag(
 )
 _STRONG = folding.bag(
     "sekali banget bgt bngt besar total mutlak amat sangat jelas pasti tentu memang emang sudah udah selalu semua semuanya "
-    "it is yaudah dong pisan tenan very totally absolutely kayaknya itu sih pernyataan pernyataannya pernyatan kalimat kalimatnya "
+    "it is yaudah dong pisan tenan very totally absolutely kayaknya itu sih pernyataan pernyataannya pernyatan kalimat "
+    "kalimatnya "
     "tersebut "
     "tsb statement this that adalah ialah"
 )
