@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import timedelta
 from typing import Any
 
@@ -153,15 +155,21 @@ def take_log() -> Any:
         rows=[(entry, line) for entry, line in rows if line.row],
         others=sum(1 for _entry, line in rows if not line.row),
         bad=bad,
-        text="\n".join(_written(one, zone) for one in entries),
+        text=_written([entry for entry, line in rows if line.row], zone),
     )  # fmt: skip
 
 
-def _written(entry: playout_log.Entry, zone: str) -> str:
-    """The line as the log reads it again when it is confirmed."""
-    seconds = int((entry.end - entry.start).total_seconds()) if entry.end else 0
-    length = f" {seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}" if entry.end else ""
-    return f"{entry.start.astimezone(clock.zone(zone)):%Y-%m-%d %H:%M:%S}{length} {entry.title}"
+def _written(entries: list[playout_log.Entry], zone: str) -> str:
+    """The lines as a log that reads the same when it is confirmed."""
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(("date", "start", "duration", "title"))
+    for one in entries:
+        seconds = int((one.end - one.start).total_seconds()) if one.end else 0
+        length = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}" if one.end else ""
+        local = one.start.astimezone(clock.zone(zone))
+        rows.writerow((f"{local:%Y-%m-%d}", f"{local:%H:%M:%S}", length, one.title))
+    return out.getvalue()
 
 
 def _take(station_id: int, meant: list[reporting.Meant]) -> int:

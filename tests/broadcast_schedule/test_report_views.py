@@ -142,3 +142,14 @@ def test_a_planner_reports_for_a_station_that_telephoned(person, network, monday
     planner = person("penyusun")
     assert "Tercatat: sudah siar." in press(planner, "/station/?station=rri-jayapura", "what", "aired")
     assert "/plan/report" in planner.page("/plan/").xpath("//main//a/@href")
+
+
+def test_a_title_that_looks_like_a_length_is_confirmed_as_it_was_shown(monday, network):
+    log = b"date,start,title\n2026-11-23,08:01,10:30 X-Sains\n"
+    shown = html.fromstring(monday.send("/station/log", to="/log?station=rri-jayapura", file=(BytesIO(log), "a.csv")).get_data())
+    form = next(f for f in shown.forms if "/station/log" in (f.get("action") or ""))
+    done = monday.client.post(form.get("action"), data={**dict(form.form_values()), "do": "take"})
+    assert "1 siaran tercatat dari log." in text(monday.page(done.location))
+    with network.database.reading() as db:
+        start, end = db.execute(select(AsRun.start, AsRun.end)).one()
+        assert end - start == timedelta(minutes=30)  # as billed
