@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
+from broadcast_schedule.carriage_tables import AsRun, StationContact
+from broadcast_schedule.tables import Station
 from core import clock
+from demo import people, timetables
 from gateway import inbox, opt_out
 from gateway.tables import Inbox, Outbox
 from lessons.tables import Answer, Enrolment, QuizEdition
@@ -60,6 +64,24 @@ def test_a_printed_sheet_is_answered_in_one_message(text, quiz, database):
     text(f"Q{edition}: 1=2 2=5 3=-")
     assert replies(database) == [f"Q{edition} Tambah-tambahan: 1 dari 3 benar. Salah: 2=4. Kosong: 3.\n00.Menu"]
     assert answers(database) == [("i1", "2", "right", "sms"), ("i2", "5", "wrong", "sms")]
+
+
+def test_the_demos_relay_is_reported_by_its_stations_person_and_by_nobody_else(text, database):
+    now = datetime(2026, 11, 25, 3, 30, tzinfo=UTC)  # Wednesday; the relay is on the air since 11.00 WITA
+    with time_machine.travel(now - timedelta(days=1), tick=False), database.writing() as db:
+        people.seed(db, clock.now(), "a secret of the tests")
+        timetables.seed(db, clock.now(), "a secret of the tests")
+        station = db.scalar(select(Station.id).where(Station.slug == "rri-samarinda"))
+        db.add(StationContact(station_id=station, msisdn=PHONE, created_at=clock.now()))
+    with time_machine.travel(now, tick=False):
+        for said, msisdn in (("SIAR 101", PHONE), ("siar 102", PHONE), ("SIAR 101", "+6281255500199")):
+            text(said, msisdn=msisdn)
+    first, second, third = replies(database)
+    assert first == "Tercatat: Belajar di RRI (Ibu Pertiwi Memanggil) Rab 25 Nov 11.00 WITA sudah siar. Terima kasih."
+    assert second.startswith("Kode 102 tidak ada pada stasiun Anda.")
+    assert "Tercatat" not in third
+    with database.reading() as db:
+        assert db.execute(select(AsRun.station_id, AsRun.state, AsRun.source)).all() == [(station, "aired", "sms")]
 
 
 def test_a_message_is_answered_once_however_often_it_is_asked_for(text, quiz, database):
