@@ -106,7 +106,8 @@ class Wire:
         if wrong is not None:
             prepared.difference_update(name for n, name in fresh if n >= wrong)
             raise error_from_result(results[wrong], "utf-8")
-        return results
+        prepares = {n for n, _name in fresh}
+        return [one for n, one in enumerate(results) if n not in prepares]
 
     def _heard(self) -> list[Any]:
         pg = self._pg

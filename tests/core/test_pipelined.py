@@ -121,6 +121,17 @@ def test_what_is_read_ahead_rides_behind_what_is_asked_next_and_is_read_once(dat
     assert trips == [["BEGIN", "SELECT", "SELECT", "SELECT"], ["SELECT"], ["COMMIT"]]
 
 
+def test_answers_are_told_apart_where_nothing_is_prepared_yet(database):
+    one, two, three = (Statement(select(literal(n).label(f"number{n}"))) for n in (1, 2, 3))
+
+    def step(db):
+        db.ahead(two)
+        db.ahead(three)
+        return db.one(one), db.one(two), db.one(three)
+
+    assert [row._asdict() for row in database.step(step)] == [{"number1": 1}, {"number2": 2}, {"number3": 3}]
+
+
 @pytest.mark.parametrize("verb", ["run", "soon", "each"])
 def test_a_write_forgets_what_was_read_ahead(database, verb):
     database.step(lambda db: db.run(PUT, m="+1", at=1))
