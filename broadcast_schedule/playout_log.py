@@ -19,6 +19,7 @@ from core.problems import Problem, Refused
 
 MAX_BYTES = 1_000_000
 MOST_LINES = 5_000
+LONGEST_HEAD = 10_000  # characters
 YEARS = range(1990, 2200)  # beyond lies no broadcast, and further on not even a calendar
 _NAMES = {
     "date": ("date", "tanggal", "tgl"), "start": ("start", "start_time", "time", "mulai", "jam", "actual_start"),
@@ -51,6 +52,8 @@ def read(raw: bytes, time_zone: str) -> tuple[list[Entry], list[Problem]]:
     first = next((line for line in lines if line.strip()), "")
     if not first:
         raise Refused("Berkas ini kosong.")
+    if len(first) > LONGEST_HEAD:
+        raise Refused("Baris pertama terlalu panjang untuk nama kolom atau satu siaran.")
     return _fixed(lines, zone) if _FIXED.fullmatch(first) and not _columns(first) else _table(lines, zone)
 
 

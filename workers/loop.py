@@ -49,8 +49,8 @@ class Loop:
         self._settings: Settings = app.extensions["settings"]
         self._periodic = periodic.Periodic()
         self._pool = ThreadPoolExecutor(senders * ROUTES, thread_name_prefix="sender")
-        self._threads = [
-            threading.Thread(target=self._run, args=(work,), name=f"worker-{work.__name__.strip('_')}")
+        self._threads = [  # no daemons, though one starts them: the process waits until what was sent is settled
+            threading.Thread(target=self._run, args=(work,), name=f"worker-{work.__name__.strip('_')}", daemon=False)
             for work in (self._answer, self._deliver, self._tick)
         ]
 
