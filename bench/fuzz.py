@@ -1,8 +1,8 @@
 """Coverage-guided fuzzing of every parser: ``python3 run.py bench fuzz [TARGET …] [--seconds 20] [--runs N]``.
 
-Each target of ``bench/_fuzz_targets.py`` gets its time in a process of its own, whose parser atheris has instrumented. Wrong are
-an exception that the parser does not promise, a broken promise, an input that takes a second, and more than a gigabyte. The
-input is printed. Exit status 1 where anything is wrong.
+Each target of ``bench/_fuzz_targets.py`` and ``_fuzz_files.py`` gets its time in a process of its own, whose parser atheris has
+instrumented. Wrong are an exception that the parser does not promise, a broken promise, an input that takes a second, and more
+than a gigabyte. The input is printed. Exit status 1 where anything is wrong.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench import _fuzz_files  # noqa: F401  its targets register themselves
 from bench._fuzz_targets import TARGETS
 
 ROOMS = ["core", "gateway", "lessons", "broadcast_schedule", "schools"]
