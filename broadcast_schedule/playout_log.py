@@ -131,7 +131,7 @@ def _moment(day: str, clock: str, zone: ZoneInfo) -> datetime | None:
         day, _, clock = clock.strip().replace("T", " ").partition(" ")
     time = _span(clock)
     parts = re.split(r"[/.-]", day.strip())
-    if time is None or len(parts) != 3 or not all(part.isdecimal() for part in parts):
+    if time is None or len(parts) != 3 or not all(part.isdecimal() and len(part) <= 4 for part in parts):
         return None
     year, month, date = (int(part) for part in (parts if len(parts[0]) == 4 else reversed(parts)))
     try:

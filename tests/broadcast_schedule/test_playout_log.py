@@ -40,7 +40,7 @@ def test_an_end_before_its_start_is_tomorrow_and_a_length_may_lack():
 
 
 def test_what_cannot_be_read_is_named_by_line_and_the_rest_is_taken():
-    entries, bad = read(b"date,start,title\n2026-13-23,10:00,A\n2026-11-23,25:99,B\n2026-11-23,10:00,C", WIT)
+    entries, bad = read(b"date,start,title\n2026-11111111111-23,10:00,A\n2026-11-23,25:99,B\n2026-11-23,10:00,C", WIT)
     assert ([e.title for e in entries], [p.where for p in bad]) == (["C"], ["line 2", "line 3"])
 
 
