@@ -1,6 +1,6 @@
 """What passes between us and a network, as frozen values. A provider turns bytes into these and these into bytes.
 
-``msisdn`` is what the network wrote until ``gateway.webhooks`` has read it into E.164.
+``msisdn`` is what the network wrote until ``gateway.provider.number`` has read it into E.164.
 """
 
 from __future__ import annotations
