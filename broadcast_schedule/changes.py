@@ -17,7 +17,8 @@ Kind = Literal["new", "moved", "cancelled", "restored", "reworded"]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """``before`` is None for what is new. ``after`` is what is to be published: same identity, ``sequence`` counted."""
+    """``before`` is None for what was never published: new, or called off at once. ``after`` is what is to be published: same
+    identity, ``sequence`` counted."""
 
     kind: Kind
     before: Occurrence | None
@@ -29,7 +30,8 @@ def compare(old: Iterable[Occurrence], new: Iterable[Occurrence], now: datetime)
 
     What has begun is never touched, in either direction; a slot without any past is written whole, past days too.
     Old and new of a slot and channel are the same occurrence where their original local dates agree, or where one
-    of each is left over: a single date that was planned anew. ``new`` holds skipped airings as cancelled.
+    of each is left over: a single date that was planned anew. ``new`` holds skipped airings as cancelled; of those that were
+    never published the called off ones alone are told.
     """
     olds, news = _by_slot(old), _by_slot(new)
     published = {slot for slot, _channel in olds}
@@ -55,6 +57,8 @@ def _compare_slot(old: dict[date, Occurrence], new: dict[date, Occurrence], now:
     changes = [change for before, after in pairs if before.start > now and (change := _change(before, after, now))]
     changes += [Change("cancelled", o, _cancelled(o)) for o in left_old]
     changes += [Change("new", None, o) for o in left_new]
+    called_off = [o for day, o in new.items() if day not in old and o.is_called_off and (is_first or o.start > now)]
+    changes += [Change("cancelled", None, replace(o, is_called_off=False)) for o in called_off]
     return changes
 
 

@@ -75,9 +75,14 @@ def rule_of(slot: Any) -> Rule:
 
 def departures_of(exceptions: Iterable[Any]) -> dict[date, Departure]:
     """By original local date; the newest of a date counts."""
-    kinds = {"skipped": "skipped", "added": "added"}
+    kinds = {"skipped": "skipped", "cancelled": "skipped", "added": "added"}
     return {
-        e.original_start.date(): Departure(kinds.get(e.kind, "moved"), e.new_start, e.new_minutes)  # type: ignore[arg-type]
+        e.original_start.date(): Departure(
+            kinds.get(e.kind, "moved"),  # type: ignore[arg-type]
+            e.new_start,
+            e.new_minutes,
+            e.kind == "cancelled",
+        )
         for e in exceptions
     }
 
@@ -252,6 +257,8 @@ class Around(Plans):
             status="cancelled" if self.is_dark(place, airing) else STATUS[airing.kind],
             is_repeat=slot.is_repeat or slot.repeats_id is not None,
             lesson=episode.lesson if episode else "",
+            episode_id=episode.id if episode else None,
+            is_called_off=airing.is_called_off,
         )
 
 

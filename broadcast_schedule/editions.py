@@ -147,7 +147,7 @@ def extend(db: Session, now: datetime) -> int:
         one
         for since, some in groups.items()
         for one in draft.occurrences(db, some, since, until)
-        if one.is_on and one.original.date() >= since
+        if (one.is_on or one.is_called_off) and one.original.date() >= since
     ]
     places = {place.key: place for place in draft.places(db).values()}
     revisions = dict(db.execute(select(Station.id, Station.revision)).all())
@@ -165,7 +165,7 @@ def occurrence(row: Row, channel: str) -> Occurrence:
     return Occurrence(
         row.slot_id, channel, row.original_start, row.start, row.end, row.title, row.episode, row.description,
         row.audience, row.language, row.quiz_keyword, row.status, row.sequence, row.revision, row.updated_at,  # type: ignore[arg-type]
-        row.is_repeat, row.lesson, row.may_overlap,
+        row.is_repeat, row.lesson, row.may_overlap, row.episode_id,
     )  # fmt: skip
 
 
@@ -260,6 +260,7 @@ def _values(one: Occurrence, place: draft.Place) -> dict[str, Any]:
         "is_repeat": one.is_repeat,
         "lesson": one.lesson,
         "may_overlap": one.may_overlap,
+        "episode_id": one.episode_id,
     }
 
 

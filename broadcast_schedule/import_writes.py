@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -84,7 +84,7 @@ def take(db: Session, station_id: int, found: Weighed, now: datetime, _: Phrases
     gone = _living(db, [each.slot_id for each in found.gone])
     for slot in gone.values():
         slot.retired_at, slot.is_draft = now, True
-    skipped = [_skip(db, each, days) for each, days in found.skipped]
+    skipped = [_skip(db, each, days, found.called_off) for each, days in found.skipped]
     db.flush()
     return [*made, *gone, *skipped, *found.waiting]
 
@@ -199,7 +199,7 @@ def _depart(db: Session, brought: list[tuple[int, Wanted]], changed: set[int]) -
         {
             "slot_id": slot_id,
             "original_start": datetime.combine(day, one.entry.rule.starts_at),
-            "kind": departure.kind,
+            "kind": departure.kept_as,
             "new_start": departure.new_start,
             "new_minutes": departure.new_minutes,
         }
@@ -229,15 +229,19 @@ def _remember(db: Session, station_id: int, brought: list[tuple[int, Wanted]], c
         db.execute(insert(Imported), rows)
 
 
-def _skip(db: Session, kept: Kept, days: Sequence[date]) -> int:
+def _skip(db: Session, kept: Kept, days: Sequence[date], called_off: Collection[tuple[int, date]]) -> int:
     """The rule goes on outside the window that a file replaced."""
     starts_at = db.scalars(select(Slot.starts_at).where(Slot.id == kept.slot_id)).one()
     originals = [datetime.combine(day, starts_at) for day in days]
+    kinds = ("skipped", "cancelled")
     for some in _some(originals):
         db.execute(delete(SlotException).where(SlotException.slot_id == kept.slot_id, SlotException.original_start.in_(some)))
     db.execute(
         insert(SlotException),
-        [{"slot_id": kept.slot_id, "original_start": original, "kind": "skipped"} for original in originals],
+        [
+            {"slot_id": kept.slot_id, "original_start": original, "kind": kinds[(kept.slot_id, original.date()) in called_off]}
+            for original in originals
+        ],
     )
     db.execute(update(Slot).where(Slot.id == kept.slot_id).values(is_draft=True))
     # Its next version in a file counts as changed, and says again on which dates it airs.

@@ -28,6 +28,7 @@ from broadcast_schedule.tables import Carriage, Channel, Programme, Slot, SlotEx
 from core.problems import Problem, Refused
 
 UID = "uid|"
+SKIPPED = ("skipped", "cancelled")
 MOST_CLASHES = 200  # told; a file that clashes more often is wrong in one place, not in two hundred
 
 
@@ -65,6 +66,7 @@ class Weighed:
     waiting: list[int] = field(default_factory=list)  # ids of slots that are the same and not yet published
     gone: list[Kept] = field(default_factory=list)  # to be taken out altogether
     skipped: list[tuple[Kept, list[date]]] = field(default_factory=list)  # rules, to be skipped on these dates
+    called_off: set[tuple[int, date]] = field(default_factory=set)  # (slot, date) among them that the file says are cancelled
     channels: list[str] = field(default_factory=list)  # names of those to be made
     notes: list[Problem] = field(default_factory=list)
     clashes: list[Problem] = field(default_factory=list)
@@ -148,7 +150,7 @@ def _short(key: str) -> str:
 
 
 def _digest(entry: Entry) -> str:
-    departures = sorted((str(day), d.kind, str(d.new_start), d.new_minutes) for day, d in entry.departures.items())
+    departures = sorted((str(day), d.kept_as, str(d.new_start), d.new_minutes) for day, d in entry.departures.items())
     rules = [to_json(part) for part in entry.rule.parts]
     words = [entry.title, entry.episode, entry.description, entry.audience, entry.language, entry.quiz_keyword]
     return hashlib.sha256(json.dumps([rules, departures, words, entry.sequence]).encode()).hexdigest()
@@ -206,14 +208,16 @@ def _match(wanted: Sequence[Wanted], kept: Mapping[str, list[Kept]], found: Weig
 
 def _skip_overridden(db: Session, reading: Reading, kept: Mapping[str, list[Kept]], found: Weighed) -> None:
     """An override whose master came in an earlier file takes the place of that airing."""
-    masters = [(k, when) for key, when in reading.overridden for k in kept.get(_short(key), ()) if k.part == ""]
-    slots = _slots(db, (k for k, _when in masters))
-    for k, when in masters:
+    masters = [(k, key, when) for key, when in reading.overridden for k in kept.get(_short(key), ()) if k.part == ""]
+    slots = _slots(db, (k for k, *_rest in masters))
+    for k, key, when in masters:
         rule = draft.rule_of(slots[k.slot_id])
         day = day_of(rule, when)
-        there = select(SlotException.original_start).where(SlotException.slot_id == k.slot_id, SlotException.kind == "skipped")
+        there = select(SlotException.original_start).where(SlotException.slot_id == k.slot_id, SlotException.kind.in_(SKIPPED))
         if day is not None and airs_on(rule, day) and day not in {each.date() for each in db.scalars(there)}:
             found.skipped.append((k, [day]))
+            if (key, when) in reading.called_off:
+                found.called_off.add((k.slot_id, day))
 
 
 def _take_out(db: Session, vanished: Sequence[Kept], window: tuple[date, date], found: Weighed) -> None:

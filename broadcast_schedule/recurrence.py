@@ -56,12 +56,24 @@ class Rule:
 class Departure:
     """One airing that departs from its rule; ``added`` airs on a date that is not the rule's.
 
-    ``new_start`` is naive local time; None keeps the hour, or the length.
+    ``new_start`` is naive local time; None keeps the hour, or the length. A skipped one ``is_called_off`` where a file says that
+    it was cancelled: it is told even to those who were never told of it, and on a date that is not the rule's.
     """
 
     kind: Literal["skipped", "moved", "added"]
     new_start: datetime | None = None
     new_minutes: int | None = None
+    is_called_off: bool = False
+
+    @property
+    def is_of_itself(self) -> bool:
+        """Whether it holds on a date that is not the rule's."""
+        return self.kind == "added" or self.is_called_off
+
+    @property
+    def kept_as(self) -> str:
+        """Its kind, as a database keeps it."""
+        return "cancelled" if self.is_called_off else self.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,7 @@ class Airing:
     start: datetime
     end: datetime
     kind: Kind = "planned"
+    is_called_off: bool = False
 
 
 def to_utc(local: datetime, zone: str) -> datetime:
@@ -172,14 +185,14 @@ def expand(rule: Rule, departures: Mapping[date, Departure], since: date, until:
     """Airings whose original date lies in [since, until), skipped ones marked, besides those moved into it.
 
     ``departures`` are keyed by original local date, so that a departure outlives a change of the rule's hour. One whose date
-    is not on the rule has no effect, unless it is ``added``.
+    is not on the rule has no effect, unless it is ``added`` or called off.
     """
     days = set(dates(rule, since, until))
     for day, departure in departures.items():
-        if day in days or (departure.kind != "added" and departure.new_start is None):
+        if day in days or (not departure.is_of_itself and departure.new_start is None):
             continue
         inside = since <= day < until or (departure.new_start is not None and since <= departure.new_start.date() < until)
-        if inside and (departure.kind == "added" or airs_on(rule, day)):
+        if inside and (departure.is_of_itself or airs_on(rule, day)):
             days.add(day)
     parts = rule.parts
     if len(parts) == 1:
@@ -194,14 +207,14 @@ def _order(one: Airing) -> tuple[datetime, datetime]:
 def airing(rule: Rule, day: date, departure: Departure | None = None) -> Airing:
     """What the rule (a single part) and its departure give on a date."""
     original = datetime.combine(day, rule.starts_at)
-    local, minutes, kind = original, rule.minutes, "planned"
+    local, minutes, kind, is_called_off = original, rule.minutes, "planned", False
     if departure is not None:
-        kind = departure.kind
+        kind, is_called_off = departure.kind, departure.is_called_off
         if kind != "skipped":
             local = departure.new_start or original
             minutes = departure.new_minutes or minutes
     start = to_utc(local, rule.time_zone)
-    return Airing(original, local, start, start + timedelta(minutes=minutes), kind)  # type: ignore[arg-type]
+    return Airing(original, local, start, start + timedelta(minutes=minutes), kind, is_called_off)  # type: ignore[arg-type]
 
 
 def carried(airing: Airing, mode: str, delay_minutes: int, zone: str) -> Airing:
@@ -210,7 +223,7 @@ def carried(airing: Airing, mode: str, delay_minutes: int, zone: str) -> Airing:
     length = airing.end - airing.start
     start = to_utc(airing.local, zone) if mode == "local" else airing.start
     start += timedelta(minutes=delay_minutes)
-    return Airing(airing.original, airing.local, start, start + length, airing.kind)
+    return Airing(airing.original, airing.local, start, start + length, airing.kind, airing.is_called_off)
 
 
 @lru_cache(maxsize=512)

@@ -124,8 +124,8 @@ class Slot(Base):
 
 
 class SlotException(Base):
-    """One occurrence that departs from its slot: ``skipped``, ``moved`` to another local start or length, or ``added`` on a date
-    that is not the rule's."""
+    """One occurrence that departs from its slot: ``skipped``, ``cancelled`` (skipped, and told as cancelled though it was never
+    published: a file says so), ``moved`` to another local start or length, or ``added`` on a date that is not the rule's."""
 
     __tablename__ = "slot_exceptions"
     __table_args__ = (UniqueConstraint("slot_id", "original_start"),)
@@ -174,6 +174,12 @@ class Occurrence(Base):
     __table_args__ = (
         UniqueConstraint("channel_id", "slot_id", "original_start"),
         Index("ix_occurrences_station_id_start", "station_id", "start"),
+        Index("ix_occurrences_slot_id_original_start", "slot_id", "original_start"),  # one airing, at all its stations
+        Index(
+            "ix_occurrences_quiz_keyword", "quiz_keyword", "start",
+            sqlite_where=text("quiz_keyword <> ''"), postgresql_where=text("quiz_keyword <> ''"),
+        ),  # what opens a quiz
+        Index("ix_occurrences_episode_id_start", "episode_id", "start"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     station_id: Mapped[int] = mapped_column(ForeignKey("stations.id"))
@@ -184,6 +190,7 @@ class Occurrence(Base):
     end: Mapped[datetime] = mapped_column(Instant)
     title: Mapped[str] = mapped_column(String(160))
     episode: Mapped[str] = mapped_column(String(200), default="")
+    episode_id: Mapped[int | None]  # of what it airs, as published: its files are offered with it
     description: Mapped[str] = mapped_column(Text, default="")
     audience: Mapped[str] = mapped_column(String(40), default="")
     language: Mapped[str] = mapped_column(String(8), default="id")

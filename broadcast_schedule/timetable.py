@@ -40,6 +40,20 @@ class Station:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """What hangs on an episode: ``kind`` is recording, script or notes. ``name`` is safe on every system; ``url`` holds no secret
+    and wants the station's key."""
+
+    kind: str
+    title: str
+    size: int  # bytes
+    sha256: str
+    media_type: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Occurrence:
     """One airing on one channel. ``start`` and ``end`` are aware; ``original`` is naive local time in the slot's zone.
 
@@ -65,6 +79,9 @@ class Occurrence:
     is_repeat: bool = False
     lesson: str = ""  # "COURSE lesson-id"
     may_overlap: bool = False  # published although it overlaps another on its channel
+    episode_id: int | None = None  # whose files are offered with it
+    files: tuple[File, ...] = ()  # of what is published, where they were asked for
+    is_called_off: bool = False  # of a draft: cancelled, and told so although it was never published
 
     @property
     def id(self) -> str:

@@ -54,11 +54,13 @@ class EventReader:
         master = self._newest(events.masters)
         overrides = self._overrides(events.overrides)
         if master is None:
-            for recurrence, _event in overrides:
+            for recurrence, event in overrides:
                 when = recurrence.instant if isinstance(recurrence, Moment) else recurrence
                 self.found.overridden.append((key_of(self.uid), when))
+                if event.is_cancelled:
+                    self.found.called_off.add((key_of(self.uid), when))
             return [made for _recurrence, event in overrides for made in self._alone(event, "", None)]
-        if master.text("STATUS").strip().upper() == "CANCELLED":
+        if master.is_cancelled:
             return []
         start = self._start(master)
         minutes = self._length(master, start)
@@ -80,16 +82,17 @@ class EventReader:
             rule, more = self._override(rule, recurrence, event, departures, words, overrides)
             extra += more
         whole = replace(words, rule=rule, departures=departures, part="")
-        has_any = not rule.is_once or departures.get(rule.starts_on, Departure("moved")).kind != "skipped"
+        own = departures.get(rule.starts_on, Departure("moved"))
+        has_any = not rule.is_once or own.kind != "skipped" or own.is_called_off
         return [*([whole] if has_any else []), *extra]
 
     def _newest(self, events: list[Component]) -> Component | None:
         """Raises Unreadable for two that say different things and neither of which is the newer one."""
         if len(events) < 2:
             return events[0] if events else None
-        ranked = sorted(events, key=_rank)
+        ranked = sorted(events, key=lambda event: event.rank)
         last, before = ranked[-1], ranked[-2]
-        if _rank(last) == _rank(before) and _said(last) != _said(before):
+        if last.rank == before.rank and last.said != before.said:
             raise Unreadable(N_("UID ini ada dua kali dengan isi yang berbeda dan SEQUENCE yang sama."))
         return last
 
@@ -129,7 +132,6 @@ class EventReader:
 
     def _words(self, event: Component, title: str = "") -> Entry:
         """An entry with its words; rule and part are filled in by the caller."""
-        sequence = event.text("SEQUENCE").strip()
         summary = event.text("SUMMARY")
         return Entry(
             key=key_of(self.uid),
@@ -139,7 +141,7 @@ class EventReader:
             rule=Rule(date.min, datetime.min.time(), 0, "UTC"),
             title=read_title(summary) if one_line(clean(summary)) or not title else title,
             description=read_description(event.text("DESCRIPTION")),
-            sequence=int(sequence) if sequence.isdecimal() and len(sequence) < 10 else 0,
+            sequence=event.sequence,
         )
 
     def _refuse_unread(self, master: Component, rules: list[Property], start: Moment) -> None:
@@ -227,8 +229,8 @@ class EventReader:
             return rule, self._alone(event, words.title, recurrence)
         if departures.get(day, Departure("moved")).kind == "skipped":
             return rule, []
-        if event.text("STATUS").strip().upper() == "CANCELLED":
-            departures[day] = Departure("skipped")
+        if event.is_cancelled:
+            departures[day] = Departure("skipped", is_called_off=True)
             return rule, []
         start = self._start(event)
         minutes = self._length(event, start)
@@ -247,7 +249,7 @@ class EventReader:
 
     def _from_here_on(self, rule: Rule, day: date, event: Component, words: Entry) -> Rule:
         """THISANDFUTURE: the rule is split, where it keeps its days and its words."""
-        if event.text("STATUS").strip().upper() == "CANCELLED":
+        if event.is_cancelled:
             return replace(rule, ends_on=day - timedelta(days=1))
         start = self._start(event)
         local, zone = placed(start.instant, rule.time_zone)
@@ -257,7 +259,7 @@ class EventReader:
 
     def _alone(self, event: Component, title: str, recurrence: Moment | date | None) -> list[Entry]:
         """An override that is an airing of its own."""
-        if event.text("STATUS").strip().upper() == "CANCELLED":
+        if event.is_cancelled:
             return []
         start = self._start(event)
         local, zone = self._placed(start)
@@ -265,16 +267,6 @@ class EventReader:
         found = event.one("RECURRENCE-ID")
         part = f"r{found.value.strip()}" if found is not None else f"{local:%Y%m%dT%H%M}"
         return [replace(self._words(event, title), part=clean(part, 40), rule=rule)]
-
-
-def _rank(event: Component) -> tuple[int, str]:
-    sequence = event.text("SEQUENCE").strip()
-    number = int(sequence) if sequence.isdecimal() and len(sequence) < 10 else 0
-    return number, (event.text("LAST-MODIFIED") or event.text("DTSTAMP")).strip()
-
-
-def _said(event: Component) -> set[tuple[str, str]]:
-    return {(each.name, each.value) for each in event.properties if each.name not in ("DTSTAMP", "CREATED")}
 
 
 def _local(moment: Moment | date) -> datetime | date:

@@ -53,6 +53,25 @@ class Component:
         found = self.all(name)
         return found[0].text if found else ""
 
+    @property
+    def sequence(self) -> int:
+        text = self.text("SEQUENCE").strip()
+        return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+    @property
+    def rank(self) -> tuple[int, str]:
+        """Of two versions of an event the one that ranks higher holds."""
+        return self.sequence, (self.text("LAST-MODIFIED") or self.text("DTSTAMP")).strip()
+
+    @property
+    def said(self) -> set[tuple[str, str]]:
+        """What it says of the programme, whenever it was written."""
+        return {(each.name, each.value) for each in self.properties if each.name not in ("DTSTAMP", "CREATED")}
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.text("STATUS").strip().upper() == "CANCELLED"
+
 
 def parse(raw: bytes, tick: Callable[[], None]) -> tuple[list[Component], list[Problem]]:
     """(calendars, what is wrong with their lines). Raises Refused for what is not UTF-8."""

@@ -61,7 +61,8 @@ class Entry:
 class Reading:
     """``bad`` is refused, ``notes`` are worth knowing; ``cancelled`` are keys that the file itself calls off.
 
-    ``overridden`` are (key, original start: an instant, or a whole local day) of overrides that came without their master.
+    ``overridden`` are (key, original start: an instant, or a whole local day) of overrides that came without their master,
+    ``called_off`` those among them that are cancelled.
     """
 
     format: str = ""
@@ -70,6 +71,7 @@ class Reading:
     notes: list[Problem] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
     overridden: list[tuple[str, datetime | date]] = field(default_factory=list)
+    called_off: set[tuple[str, datetime | date]] = field(default_factory=set)
 
 
 class Unreadable(Exception):

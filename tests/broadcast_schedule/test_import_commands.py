@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -614,3 +615,67 @@ def test_an_override_whose_master_came_before_takes_that_place(run, airings, slo
     )
     assert run(called_off, "--publish").code == 0
     assert [a[0] for a in airings(28)] == ["11-23T08:00", "12-01T10:00", "12-14T08:00"]
+
+
+# Case 11: called off in the file itself
+
+
+def called_off(feed):
+    return [(o["start"][5:16], o["status"], o["sequence"]) for o in feed()["occurrences"] if o["status"] == "cancelled"]
+
+
+def test_what_a_file_calls_off_is_listed_though_it_was_never_published(run, feed, airings, client, network):
+    content = calendar(
+        event(RRULE="FREQ=WEEKLY;COUNT=4", EXDATE="20261130T080000"),
+        event(start="20261207T080000", end="20261207T083000", RECURRENCE_ID="20261207T080000", STATUS="CANCELLED"),
+    )
+    assert run(content, "--publish").code == 0
+    assert [o["start"][5:10] for o in feed()["occurrences"]] == ["11-23", "12-07", "12-14"]  # the EXDATE is not there at all
+    assert called_off(feed) == [("12-07T08:00", "cancelled", 0)]
+    key = {"Authorization": f"Bearer {network.keys[WEST].key}"}
+    ics = client.get(f"/stations/{WEST}/timetable.ics?from=2026-11-23&days=30", headers=key).text
+    assert [line for line in ics.split("\r\n") if line.startswith("STATUS")] == [
+        "STATUS:CONFIRMED",
+        "STATUS:CANCELLED",
+        "STATUS:CONFIRMED",
+    ]
+    xml = client.get(f"/stations/{WEST}/timetable.xml?from=2026-11-23&days=30", headers=key).text
+    assert xml.count("<programme ") == 2
+    assert run(content, "--publish").out.startswith("ical: 0 baru, 0 berubah, 1 sama")
+    assert feed()["revision"] == 1
+
+
+def test_an_override_that_calls_off_an_unpublished_draft_is_listed(run, feed, network):
+    assert run(calendar(event(RRULE="FREQ=WEEKLY;COUNT=3"))).code == 0
+    assert run(
+        calendar(event(start="20261130T080000", end="20261130T083000", RECURRENCE_ID="20261130T080000", STATUS="CANCELLED")),
+        "--publish",
+    ).code == 0  # fmt: skip
+    assert called_off(feed) == [("11-30T08:00", "cancelled", 0)]
+
+
+def test_an_added_date_and_a_single_one_that_are_called_off_are_listed(run, feed, network):
+    content = calendar(
+        event(RRULE="FREQ=WEEKLY;COUNT=2", RDATE="20261125T080000"),
+        event(start="20261125T080000", end="20261125T083000", RECURRENCE_ID="20261125T080000", STATUS="CANCELLED"),
+        event("u2", start="20261126T080000", end="20261126T083000"),
+        event("u2", start="20261126T080000", end="20261126T083000", RECURRENCE_ID="20261126T080000", STATUS="CANCELLED"),
+    )
+    assert run(content, "--publish").code == 0
+    assert called_off(feed) == [("11-25T08:00", "cancelled", 0), ("11-26T08:00", "cancelled", 0)]
+    # Without the override it airs again.
+    assert run(calendar(event(RRULE="FREQ=WEEKLY;COUNT=2", RDATE="20261125T080000")), "--publish").code == 0
+    assert called_off(feed) == [("11-26T08:00", "cancelled", 0)]
+
+
+def test_what_is_called_off_makes_no_clash(run, plan, feed):
+    plan.slot(weekdays=frozenset(), starts_on=date(2026, 11, 30))
+    assert plan.publish().number == 1
+    content = calendar(
+        event(RRULE="FREQ=WEEKLY;COUNT=3"),
+        event(start="20261130T080000", end="20261130T083000", RECURRENCE_ID="20261130T080000", STATUS="CANCELLED"),
+    )
+    assert run(content, "--publish").code == 0
+    assert [(o["start"][5:10], o["status"]) for o in feed()["occurrences"]] == [
+        ("11-23", "planned"), ("11-30", "planned"), ("11-30", "cancelled"), ("12-07", "planned"),
+    ]  # fmt: skip
