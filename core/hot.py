@@ -11,11 +11,14 @@ import queue
 import threading
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import ClauseElement, Insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
+
+from core import clock
 
 T = TypeVar("T")
 BATCH = 64  # steps to a commit; a step takes about 0.3 ms, so the last of a batch waits 20 ms
@@ -63,6 +66,13 @@ class Hot:
         self._cursor = cursor
         self._dialect = dialect
         self.info: dict[str, Any] = {}
+
+    def now(self) -> datetime:
+        """The present instant on the database's clock: leases count by it, so that workers need not agree on the time.
+
+        A SQLite database is on this machine, and so is its clock.
+        """
+        return clock.now()
 
     def _execute(self, statement: Statement, values: dict[str, Any]) -> None:
         sql, names, constants = statement.compiled(self._dialect)

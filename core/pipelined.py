@@ -11,18 +11,23 @@ import itertools
 import select
 from collections import namedtuple
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 import psycopg
 from psycopg import pq
 from psycopg.errors import error_from_result
+from sqlalchemy import BigInteger, cast, extract, func
+from sqlalchemy import select as sql_select
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine import Dialect
 
+from core import clock
 from core.hot import Hot, Statement
 
 DIALECT: Dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]  # $1, as libpq wants it
 _BEGIN, _COMMIT, _ROLLBACK = (b"BEGIN", b"BEGIN", ()), (b"COMMIT", b"COMMIT", ()), (b"ROLLBACK", b"ROLLBACK", ())
+_NOW = Statement(sql_select(cast(extract("epoch", func.clock_timestamp()) * 1000, BigInteger).label("ms")))
 _FINE = (pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK)
 _Command = tuple[bytes, bytes, "tuple[bytes | None, ...]"]  # what it is prepared as, its SQL, its values
 
@@ -134,6 +139,9 @@ class Pipelined(Hot):
         self._wire = wire
         self._expected: list[tuple[Statement, dict[str, Any]]] = []
         self._fetched: list[tuple[Statement, dict[str, Any], Any]] = []
+
+    def now(self) -> datetime:
+        return clock.from_ms(self.one(_NOW).ms)
 
     def run(self, statement: Statement, **values: Any) -> int:
         self._forget()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, null, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, null, or_, select, update
 
 from core import clock
 from core.hot import Hot, Statement
@@ -33,6 +33,16 @@ _CLAIMED = {
 }  # fmt: skip
 
 
+def is_over(lease: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether a lease has ended by ``now``. One that would last longer than any was given before the clock was set back."""
+    return or_(lease < bindparam("now"), lease > bindparam("beyond"))
+
+
+def over(by: datetime) -> dict[str, int]:
+    """What ``is_over`` wants to know."""
+    return {"now": clock.to_ms(by), "beyond": clock.to_ms(by + 2 * LEASE)}
+
+
 def _claiming(*which: ColumnElement[bool]) -> Statement:
     due = select(_OUTBOX.id).where(_IS_DUE, *which).order_by(*_IN_ORDER).limit(bindparam("n")).with_for_update(skip_locked=True)
     found = (*ROW, opt_out.has_stopped(_OUTBOX.msisdn).label("is_out"))
@@ -46,9 +56,7 @@ _FREED = Statement(  # their claimer died before it began to send
     update(_TABLE)  # type: ignore[arg-type]
     .where(
         _OUTBOX.id.in_(
-            select(_OUTBOX.id)
-            .where(_OUTBOX.state == "claimed", _OUTBOX.lease_until < bindparam("now"))
-            .with_for_update(skip_locked=True)
+            select(_OUTBOX.id).where(_OUTBOX.state == "claimed", is_over(_OUTBOX.lease_until)).with_for_update(skip_locked=True)
         )
     )
     .values(state="created", rank=0, lease_until=null(), paid="no")
@@ -81,21 +89,22 @@ class Claim:
 
 def claim(
     db: Hot, now: datetime, n: int = 1, only: int | None = None, *, line_id: int | None = None, via: Line | None = None,
-    limit: int = 0, many: int = 1, most: int = 1_000_000,
+    limit: int = 0, many: int = 1, most: int = 1_000_000, by: datetime | None = None,
 ) -> list[Claim]:  # fmt: skip
     """Up to ``n`` due messages (of one line, or the one with id ``only``), leased to the caller; what somebody waits for first.
 
     Those that have expired, or whose number has said STOP in the meantime, are settled on the way and not returned; those in
     their quiet hours wait for the morning, those beyond a limit (``limit`` segments a day, or their school's) for the next day.
     Of announcements ``many`` count as one, up to ``most`` in all. ``via`` is another line that takes them: their line and price
-    change with it, and where they came from is kept.
+    change with it, and where they came from is kept. Leases count ``by`` the database's clock (``db.now()``), which all who
+    claim share; ``now``, where it is not given.
     """
     if restored.holds(db):
         return []
-    at = clock.to_ms(now)
-    if freed := db.all(_FREED, now=at):
+    at, by = clock.to_ms(now), by or now
+    if freed := db.all(_FREED, **over(by)):
         ledger.refund(db, freed)
-    values = {"now": at, "lease": clock.to_ms(now + LEASE), "day": ledger.day_of(at)}
+    values = {"now": at, "lease": clock.to_ms(by + LEASE), "day": ledger.day_of(at)}
     for _ in range(ROUNDS):
         rows = _due(db, n, only, line_id, (many, most), values)
         if via is not None:

@@ -18,7 +18,7 @@ from sqlalchemy import Text, bindparam, insert, null, select, type_coerce, updat
 from core import clock, gsm7, jobs
 from core.hot import Hot, Statement
 from gateway import ledger, opt_out, reports
-from gateway.claiming import LEASE, ROW
+from gateway.claiming import LEASE, ROW, is_over, over
 from gateway.claiming import Claim as Claim
 from gateway.claiming import claim as claim
 from gateway.lines import prefix_price
@@ -74,7 +74,7 @@ _PAID = Statement(
 _ATTEMPTS = Statement(select(_OUTBOX.attempts).where(_OUTBOX.id == bindparam("of_id")))
 _LOST = Statement(
     update(_TABLE)  # type: ignore[arg-type]
-    .where(_OUTBOX.state == "sending", _OUTBOX.lease_until < bindparam("now"))
+    .where(_OUTBOX.state == "sending", is_over(_OUTBOX.lease_until))
     .values(state="unknown", rank=3, reason="pengirim terhenti / the sender died", lease_until=null(), paid="spent")
     .returning(*ROW)
 )
@@ -110,7 +110,10 @@ def post(
 
 
 def sending(db: Hot, claimed: Claim, now: datetime) -> bool:
-    """Marks the claim as being sent; to be committed before the first byte leaves. False: the lease is lost, do not send."""
+    """Marks the claim as being sent; to be committed before the first byte leaves. False: the lease is lost, do not send.
+
+    ``now`` here, in ``begin`` and in ``sweep`` is the database's (``db.now()``): leases count by it.
+    """
     return db.run(
         _SENDING, of_id=claimed.id, of_fence=claimed.fence, now=clock.to_ms(now), lease=clock.to_ms(now + LEASE)
     ) == 1  # fmt: skip
@@ -201,7 +204,7 @@ def _wait(db: Hot, claimed: Claim, failure: SendFailed, at: int) -> None:
 
 def sweep(db: Hot, now: datetime) -> int:
     """How many rows became unknown because their sender died while it sent."""
-    rows = db.all(_LOST, now=clock.to_ms(now))
+    rows = db.all(_LOST, **over(now))
     ledger.spend(db, rows)
     return len(rows)
 

@@ -66,15 +66,16 @@ def turn(sent: Sequence[Sent], wants: Sequence[Want]) -> list[tuple[Line, list[C
     def work(db: Hot) -> list[tuple[Line, list[Claim]]]:
         now = clock.now()
         outbox.settle_all(db, pairs, now)
+        by = db.now() if wants else now
         used: dict[str, list[int]] = {}
-        return [(want.via, group) for want in wants for group in _begun(db, want, used, limit, now)]
+        return [(want.via, group) for want in wants for group in _begun(db, want, used, limit, now, by)]
 
     begun: list[tuple[Line, list[Claim]]] = database().step(work, seconds=10)
     tell(sent)
     return begun
 
 
-def _begun(db: Hot, want: Want, used: dict[str, list[int]], limit: int, now: datetime) -> list[list[Claim]]:
+def _begun(db: Hot, want: Want, used: dict[str, list[int]], limit: int, now: datetime, by: datetime) -> list[list[Claim]]:
     """The requests of ``want`` that may begin; ``used`` is what others of this turn took of its route."""
     taken = used.setdefault(route_of(want.via), [0, 0])
     requests, messages = want.requests - taken[0], want.messages - taken[1]
@@ -82,13 +83,13 @@ def _begun(db: Hot, want: Want, used: dict[str, list[int]], limit: int, now: dat
         return []
     claims = outbox.claim(
         db, now, min(requests, messages), line_id=want.line.id, via=want.via if want.via.id != want.line.id else None,
-        limit=limit, many=want.many, most=messages,
+        limit=limit, many=want.many, most=messages, by=by,
     )  # fmt: skip
     groups = grouped(claims, want.many)
     if back := [one for group in groups[requests:] for one in group]:  # of different texts, they do not fit into as few
         outbox.put_back(db, back, now)
     groups = groups[:requests]
-    outbox.begin(db, [one for group in groups for one in group], now)
+    outbox.begin(db, [one for group in groups for one in group], by)
     taken[0] += len(groups)
     taken[1] += sum(map(len, groups))
     return groups
@@ -128,7 +129,7 @@ def tell(sent: Sequence[Sent]) -> None:
 def deliver(message_id: int) -> bool:
     """Sends the message with this id if it is due; False where it is not, or somebody else has it, or its line is to rest."""
     limit = _limit()
-    claims = database().step(lambda db: outbox.claim(db, clock.now(), only=message_id, limit=limit), seconds=10)
+    claims = database().step(lambda db: outbox.claim(db, clock.now(), only=message_id, limit=limit, by=db.now()), seconds=10)
     for claimed in claims:
         line = lines().of_id(claimed.line_id)
         if line is not None and gates().room(line)[0] < 1:
@@ -146,7 +147,9 @@ def deliver_due(n: int = 1, line: Line | None = None, via: Line | None = None, m
     limit, line_id = _limit(), line.id if line is not None else None
     other = via if via is not None and via.id != line_id else None
     return database().step(
-        lambda db: outbox.claim(db, clock.now(), n, line_id=line_id, via=other, limit=limit, many=many, most=max(n, most)),
+        lambda db: outbox.claim(
+            db, clock.now(), n, line_id=line_id, via=other, limit=limit, many=many, most=max(n, most), by=db.now()
+        ),
         seconds=10,
     )
 
@@ -184,7 +187,7 @@ def send(claimed: Claim) -> None:
         gates().began(line, claimed.segments)
     sent: Sent | None = None
     try:
-        if database().step(lambda db: outbox.sending(db, claimed, clock.now()), seconds=10):
+        if database().step(lambda db: outbox.sending(db, claimed, db.now()), seconds=10):
             nobody = SendFailed(NOT_SENT, "the line is switched off", 60)
             sent = carry([claimed], line, settings, time.monotonic()) if line else Sent(Line(), [claimed], [nobody], 0.0)
     finally:
@@ -227,7 +230,7 @@ def without_echo(reason: str, mt: Mt) -> str:
 
 def sweep() -> int:
     """Parks what a dead sender left half sent; how many there were."""
-    return database().step(lambda db: outbox.sweep(db, clock.now()), seconds=10)
+    return database().step(lambda db: outbox.sweep(db, db.now()), seconds=10)
 
 
 def another_day() -> int:
