@@ -3,13 +3,15 @@ that waits for the network.
 
 A network's clock may be wrong by minutes or by a time zone, but it is wrong by the same for all. The shortest way of the
 line's newest messages, from the network's stamp to us, is therefore taken for no delay at all; what is more is. A stamp
-that comes again says nothing: that clock stands still, or the message is sent again.
+that comes again says nothing: that clock stands still, or the message is sent again. Where our own clock is set, all ways before
+are of another one, and are forgotten.
 """
 
 from __future__ import annotations
 
 import re
 import threading
+import time
 from collections import deque
 from datetime import UTC, datetime
 
@@ -23,10 +25,12 @@ from gateway.tables import Outbox
 KNOWN = 20  # of a line's newest messages the way is remembered
 TRUSTED = 3  # as many must have come before the clock is believed
 SOONER_MS = 60_000  # less is no delay: stamps are of whole seconds, and ways differ
+SET_MS = 30_000  # so far our clock does not run from the machine's steady one: it was set
 LEAVES_MS = 10_000  # a reply is gone by then, unless it waits for something
 
 _lock = threading.Lock()
 _ways: dict[int, deque[tuple[int, int]]] = {}  # by line: (the stamp, how long the way was), in ms
+_since: dict[int, float] = {}  # by line: how far our clock was from the steady one when its ways were measured, in ms
 _NEWEST_REPLY = Statement(
     select(Outbox.state, Outbox.attempts, Outbox.created_at)
     .where(Outbox.msisdn == bindparam("of_msisdn"), Outbox.key.like("reply:%"))
@@ -41,8 +45,12 @@ def said_at(line_id: int, stamp: datetime | None, received: int) -> int | None:
         return None
     stamped = clock.to_ms(stamp)
     way = received - stamped
+    ahead = received - time.monotonic() * 1000
     with _lock:
         ways = _ways.setdefault(line_id, deque(maxlen=KNOWN))
+        if abs(ahead - _since.setdefault(line_id, ahead)) > SET_MS:
+            ways.clear()
+            _since[line_id] = ahead
         is_known = any(stamped == known for known, _way in ways)
         shortest = way if is_known or len(ways) < TRUSTED else min(known for _stamp, known in ways)
         ways.append((stamped, way))
@@ -76,3 +84,4 @@ def forget() -> None:
     """Begins anew; for tests, which share a process."""
     with _lock:
         _ways.clear()
+        _since.clear()

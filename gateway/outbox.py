@@ -31,6 +31,7 @@ from gateway.traffic import Receipt
 REPLY_LIFE = timedelta(hours=24)  # an answer that comes a day late is worse than none
 BACK_OFF_S = (5, 30, 120, 600, 1800, 3600)
 ATTEMPTS = 8
+SET_MS = 30_000  # clocks of several machines differ by less
 
 _TABLE = Outbox.__table__
 _OUTBOX = _TABLE.c
@@ -78,6 +79,15 @@ _LOST = Statement(
     .values(state="unknown", rank=3, reason="pengirim terhenti / the sender died", lease_until=null(), paid="spent")
     .returning(*ROW)
 )
+_NEWEST = Statement(select(_OUTBOX.created_at).order_by(_OUTBOX.id.desc()).limit(1))
+_WOUND_BACK = Statement(  # answers that wait for an hour that has been already; an announcement keeps the hour it was planned for
+    update(_TABLE)  # type: ignore[arg-type]
+    .where(
+        _OUTBOX.state == "created", _OUTBOX.urgency == 0, _OUTBOX.created_at > bindparam("later"),
+        _OUTBOX.not_before > bindparam("now"),
+    )
+    .values(not_before=bindparam("now"))
+)  # fmt: skip
 _CANCEL = Statement(
     update(_TABLE)  # type: ignore[arg-type]
     .where(_OUTBOX.msisdn == bindparam("of_msisdn"), _OUTBOX.state.in_(("created", "held")))
@@ -207,6 +217,15 @@ def sweep(db: Hot, now: datetime) -> int:
     rows = db.all(_LOST, **over(now))
     ledger.spend(db, rows)
     return len(rows)
+
+
+def wound_back(db: Hot, now: datetime) -> int:
+    """How many answers were posted by a clock that was set back since, and would wait until it is that late again."""
+    at = clock.to_ms(now)
+    newest = db.one(_NEWEST)
+    if newest is None or newest.created_at <= at + SET_MS:
+        return 0
+    return db.run(_WOUND_BACK, now=at, later=at + SET_MS)
 
 
 def cancel(db: Hot, msisdn: str, now: datetime) -> int:

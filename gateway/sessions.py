@@ -11,7 +11,8 @@ The rules, in order, for a session that is known and whose network is not known 
      the text belongs to no hop we know: the newest reply again, and nothing is answered by it;
   4. else the network sends the last input alone: the whole text is the input.
 Where that is known, from this session or from ``options.appends`` of the line, every text is a new input, "1" after "1" too,
-but for one that came before the newest reply had left: it is a twin and cannot answer what nobody has read.
+but for one that came before the newest reply had left: it is a twin and cannot answer what nobody has read. (A minute before,
+and it is no twin: our clock was set back.)
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from gateway.tables import NetworkSession
 from lessons.dialogue.turn import Heard
 
 SAME_HOP_MS = 48 * 3_600_000  # a hop sent again within two days is the same hop; later, networks reuse their session ids
+
+TWIN_MS = 60_000  # no twin waits that long for its answer
 
 _SESSION = NetworkSession.__table__.c
 _THIS = (
@@ -93,7 +96,7 @@ def step(db: Hot, hop: Hop, talk: Callable[[Heard], tuple[str, bool]], now: Call
             again = inbox.reply_to(db, hop.line_id, _key(hop), at - SAME_HOP_MS)
             if again is not None:
                 return again
-            if appends or hop.arrived < row.updated_at or hop.text == row.typed:
+            if appends or _is_twin(row, hop) or hop.text == row.typed:
                 _keep(db, hop, _key(hop), row.reply, at)
                 return str(row.reply)
             appends, added = False, hop.text
@@ -124,8 +127,12 @@ def judge(row: Any, hop: Hop) -> tuple[bool | None, str | None]:
     if added is not None and row.typed != "" and hop.appends is not False:
         return True, added
     if appends is False:
-        return False, None if hop.arrived < row.updated_at else hop.text
+        return False, None if _is_twin(row, hop) else hop.text
     return appends, added
+
+
+def _is_twin(row: Any, hop: Hop) -> bool:
+    return bool(row.updated_at - TWIN_MS < hop.arrived < row.updated_at)
 
 
 def _mine(hop: Hop) -> dict[str, Any]:

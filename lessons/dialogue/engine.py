@@ -54,7 +54,7 @@ def take_turn(state: State, heard: Heard, world: World, budget: Budget) -> Turn:
         step = arriving.arrive(here, persons, said, is_new=heard.kind == "arrived")
     elif heard.kind == "silent":
         step = Step(state)
-    elif late.came_too_early(state, heard):
+    elif late.came_too_early(state, heard, world.now):
         step = late.declined(here, said)
     elif unknown:
         step = arriving.named(here, said, _hearing(budget, heard))
@@ -99,7 +99,7 @@ def _of(state: State, called: people.Called) -> State:
 
 def _hearing(budget: Budget, heard: Heard) -> arriving.Hear:
     def hear(here: Here, said: str) -> Step:
-        return late.declined(here, said) if late.came_too_early(here.state, heard) else _hear(here, said, budget)
+        return late.declined(here, said) if late.came_too_early(here.state, heard, here.world.now) else _hear(here, said, budget)
 
     return hear
 

@@ -17,9 +17,14 @@ from lessons.dialogue.turn import Heard, Turn
 from lessons.dialogue.wishes import wished
 
 
-def came_too_early(state: State, heard: Heard) -> bool:
-    """True where she said it before the present prompt was given."""
-    return heard.kind == "said" and heard.at is not None and heard.at < state.asked_at
+def came_too_early(state: State, heard: Heard, now: datetime) -> bool:
+    """True where she said it before the present prompt was given. 0 as its moment is before every prompt.
+
+    A prompt that was given after ``now`` was given before the clock was set back: nobody can tell then, and she is believed.
+    """
+    if heard.kind != "said" or heard.at is None or heard.at >= state.asked_at:
+        return False
+    return heard.at == 0 or state.asked_at <= round(now.timestamp() * 1000)
 
 
 def declined(here: Here, said: str) -> Step:

@@ -68,3 +68,12 @@ def test_the_webhook_keeps_what_the_network_held_back(client, database, make_lin
 def test_a_clock_that_stands_still_holds_nobody_back():
     first = clock.to_ms(NOW)
     assert [late.said_at(1, NOW, first + minutes * 60_000) for minutes in range(30)] == [None] * 30
+
+
+@pytest.mark.parametrize("by", [timedelta(hours=1), timedelta(hours=-1)])
+def test_when_our_own_clock_is_set_nobody_was_held_back(by):
+    for n in range(5):
+        late.said_at(1, NOW + timedelta(seconds=n), clock.to_ms(NOW + timedelta(seconds=n)))
+    after = [NOW + timedelta(seconds=10 + n) for n in range(4)]
+    assert [late.said_at(1, stamp, clock.to_ms(stamp + by)) for stamp in after] == [None] * 4
+    assert late.said_at(1, NOW - timedelta(minutes=10), clock.to_ms(NOW + by)) == clock.to_ms(NOW + by) - 600_000

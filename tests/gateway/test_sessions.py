@@ -104,6 +104,17 @@ def test_what_came_before_the_newest_reply_had_left_answers_nothing(network, app
     assert network.send("3") == "CON screen 3"
 
 
+@pytest.mark.parametrize("appends", [True, False, None])
+def test_a_session_goes_on_when_the_clock_is_set_back(network, appends):
+    network.appends = appends
+    for text in ("", "1"):
+        network.send(text)
+    network.at -= 3_600_000
+    text = "1*2" if appends else "2"
+    assert [network.send(text), network.send(text, arrived=network.at - 1)] == ["CON screen 3"] * 2  # and its twin is one
+    assert network.heard == [("arrived", ""), ("said", "1"), ("said", "2")]
+
+
 def test_a_hop_is_the_same_hop_for_a_day_and_its_session_is_new_after_two(network):
     network.send("")
     network.send("1")

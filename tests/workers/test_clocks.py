@@ -82,3 +82,17 @@ def test_leases_of_others_a_moment_ahead_of_us_are_theirs(any_database, post):
     now = clock.now()
     any_database.step(lambda db: outbox.claim(db, now, by=now + timedelta(seconds=1)))
     assert any_database.step(lambda db: outbox.claim(db, now, by=now)) == []
+
+
+def test_answers_posted_before_the_clock_was_set_back_go_at_once_and_announcements_as_planned(any_database, post, this_clock):
+    first = post()
+    this_clock(HOUR)
+    its_id, planned = post("reply"), post("announcement")
+    with any_database.writing() as db:
+        db.get(Outbox, planned).urgency = 1
+    this_clock(-HOUR)
+    assert [claimed.id for claimed in work.deliver_due(10)] == []
+    this_clock(timedelta(0))
+    assert [claimed.id for claimed in work.deliver_due(10)] == [first]
+    work.sweep()
+    assert [claimed.id for claimed in work.deliver_due(10)] == [its_id]

@@ -86,3 +86,12 @@ def test_only_messages_can_be_early():
     assert phone.state.asked_at == 0
     phone.hear(Heard("said", "1", 1))
     assert marked(phone) == [("s4", "1")]
+
+
+def test_a_question_asked_before_the_clock_was_set_back_is_answered():
+    phone = by_sms(SITI)
+    tick(phone, -3600)
+    assert phone.hear(Heard("said", "A", phone.state.asked_at - 3_599_000)).startswith("Benar!")
+    tick(phone, -3600)
+    assert phone.hear(Heard("said", "13", 0)).startswith("Jawabanmu untuk soal 1")  # the question had not left yet
+    assert marked(phone) == [("s4", "A")]
