@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from broadcast_schedule.importing.ical_events import EventReader, Uid, key_of
 from broadcast_schedule.importing.ical_lines import Component, parse
+from broadcast_schedule.importing.ical_zones import Zones
 from broadcast_schedule.importing.reading import MAX_OCCURRENCES, N_, Reading, Source, Unreadable
 from core.problems import Problem, Refused
 from core.text import clean, one_line
@@ -18,13 +19,12 @@ def read(raw: bytes, source: Source) -> Reading:
     """Raises Refused for what is no calendar at all."""
     calendars, bad = parse(raw, source.tick)
     found = Reading(bad=bad)
-    zones: dict[str, str] = {}
+    zones = Zones(source.zone)
     uids: dict[str, Uid] = {}
     for calendar in (each for each in calendars if each.name == "VCALENDAR"):
+        zones.learn(calendar)
         for each in calendar.components:
-            if each.name == "VTIMEZONE":
-                zones[each.text("TZID")] = each.text("X-LIC-LOCATION")
-            elif each.name == "VEVENT":
+            if each.name == "VEVENT":
                 _sorted_in(each, uids, found)
     if not any(each.name == "VCALENDAR" for each in calendars) and not bad:
         raise Refused(Problem("file", N_("Ini bukan kalender: BEGIN:VCALENDAR tidak ada.")))

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from broadcast_schedule.importing import ical_times
 from broadcast_schedule.importing.ical_lines import Component, Property
 from broadcast_schedule.importing.ical_times import Moment, read_moment, read_moments
+from broadcast_schedule.importing.ical_zones import Zones
 from broadcast_schedule.importing.reading import (
     N_,
     Entry,
@@ -43,7 +44,7 @@ def key_of(uid: str) -> str:
 class EventReader:
     """Reads the events of one UID."""
 
-    def __init__(self, uid: str, where: str, zones: dict[str, str], source: Source, found: Reading):
+    def __init__(self, uid: str, where: str, zones: Zones, source: Source, found: Reading):
         self.uid, self.where, self.zones, self.source, self.found = uid, where, zones, source, found
 
     def entries(self, events: Uid) -> list[Entry]:
@@ -102,7 +103,7 @@ class EventReader:
         for event in events:
             found = event.one("RECURRENCE-ID")
             assert found is not None, "it was sorted in by it"
-            moment = read_moment(found, found.value, self.zones, self.source.zone)
+            moment = read_moment(found, found.value, self.zones)
             key = moment if not isinstance(moment, Moment) else Moment(*self._as_utc(moment))
             by_id.setdefault(key, []).append(event)
         if len(by_id) > MOST_DATES:
@@ -117,14 +118,14 @@ class EventReader:
         found = event.one("DTSTART")
         if found is None:
             raise Unreadable(N_("tidak ada awal (DTSTART)."))
-        start = read_moment(found, found.value, self.zones, self.source.zone)
+        start = read_moment(found, found.value, self.zones)
         if not isinstance(start, Moment):
             raise Unreadable(N_("ini acara sepanjang hari (DTSTART tanpa jam)."))
         whole_minute(start.local)
         return start
 
     def _length(self, event: Component, start: Moment) -> int:
-        return ical_times.length_of(start, event.one("DTEND"), event.one("DURATION"), self.zones, self.source.zone)
+        return ical_times.length_of(start, event.one("DTEND"), event.one("DURATION"), self.zones)
 
     def _placed(self, start: Moment) -> tuple[datetime, str]:
         """A time in UTC is told in the station's zone, where it is one airing alone."""
@@ -147,6 +148,9 @@ class EventReader:
     def _refuse_unread(self, master: Component, rules: list[Property], start: Moment) -> None:
         if len(rules) > 1:
             raise Unreadable(N_("ada dua aturan (RRULE) sekaligus."))
+        if rules and start.defined is not None:
+            what = N_("aturannya (RRULE) di zona %(zone)s, yang tidak sama dengan zona IANA mana pun.")
+            raise Unreadable(what, zone=clean(master.all("DTSTART")[0].parameters.get("TZID", ""), 60))
         for name in ("EXRULE", "RSCALE"):
             if master.all(name):
                 raise Unreadable(N_("%(name)s tidak dibaca."), name=name)
@@ -164,7 +168,7 @@ class EventReader:
                 departures[day] = Departure("skipped")
 
     def _listed(self, event: Component, name: str) -> list[Moment | date]:
-        found = [m for each in event.all(name) for m in read_moments(each, self.zones, self.source.zone)]
+        found = [m for each in event.all(name) for m in read_moments(each, self.zones)]
         if len(found) > MOST_DATES:
             raise Unreadable(N_("acara ini punya lebih dari %(most)s pengecualian."), most=MOST_DATES)
         return found
@@ -195,15 +199,15 @@ class EventReader:
         for found in master.all("RDATE"):
             for value in found.value.split(","):
                 first, slash, last = value.partition("/")
-                start = read_moment(found, first, self.zones, self.source.zone)
+                start = read_moment(found, first, self.zones)
                 if not isinstance(start, Moment):
                     raise Unreadable(N_("RDATE %(value)s tidak menyebut jam."), value=clean(value, 40))
                 if not slash:
                     yield start, minutes
                 elif last.strip().upper().startswith(("P", "+P")):
-                    yield start, ical_times.length_of(start, None, Property("DURATION", {}, last), self.zones, self.source.zone)
+                    yield start, ical_times.length_of(start, None, Property("DURATION", {}, last), self.zones)
                 else:
-                    end = read_moment(found, last, self.zones, self.source.zone)
+                    end = read_moment(found, last, self.zones)
                     if not isinstance(end, Moment):
                         raise Unreadable(N_("RDATE %(value)s tidak terbaca."), value=clean(value, 40))
                     yield start, minutes_between(start.instant, end.instant)

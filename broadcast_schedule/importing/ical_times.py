@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
-
 from broadcast_schedule import patterns
 from broadcast_schedule.importing.ical_lines import Property
-from broadcast_schedule.importing.reading import MAX_OCCURRENCES, N_, NEWEST, OLDEST, Unreadable, minutes_between, read_zone
+from broadcast_schedule.importing.ical_zones import Definition, Zones
+from broadcast_schedule.importing.reading import MAX_OCCURRENCES, N_, NEWEST, OLDEST, Unreadable, minutes_between
 from broadcast_schedule.recurrence import Rule, airs_on, last_date, repeating, times, to_utc
 from core.text import clean
 
@@ -26,23 +25,25 @@ YEARS_AHEAD = 10  # so far a zone's clock is looked at, to see whether it change
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A naive wall time and its zone; ``is_floating`` where the file names none."""
+    """A naive wall time and its zone; ``is_floating`` where the file names none. A time in a zone that is none of IANA's is told
+    in UTC, and keeps what the file says of its zone."""
 
     local: datetime
     zone: str
     is_floating: bool = False
+    defined: Definition | None = None
 
     @property
     def instant(self) -> datetime:
         return to_utc(self.local, self.zone)
 
 
-def read_moments(found: Property, zones: dict[str, str], station_zone: str) -> list[Moment | date]:
+def read_moments(found: Property, zones: Zones) -> list[Moment | date]:
     """Every value of a DTSTART, EXDATE, RDATE (without periods) or RECURRENCE-ID."""
-    return [read_moment(found, value, zones, station_zone) for value in found.value.split(",")]
+    return [read_moment(found, value, zones) for value in found.value.split(",")]
 
 
-def read_moment(found: Property, value: str, zones: dict[str, str], station_zone: str) -> Moment | date:
+def read_moment(found: Property, value: str, zones: Zones) -> Moment | date:
     value = value.strip().upper()
     whole_day = DATE.fullmatch(value)
     try:
@@ -56,11 +57,13 @@ def read_moment(found: Property, value: str, zones: dict[str, str], station_zone
         raise Unreadable(N_("%(name)s %(value)s bukan waktu iCalendar."), name=found.name, value=clean(value, 40))
     _within(local.date())
     name = found.parameters.get("TZID", "").strip()
-    zone = zone_of(name, zones, station_zone) if name else station_zone
+    zone = zones.meant(name) if name else zones.station
     if read_as[7]:
         if name and zone != "UTC":
             raise Unreadable(N_("%(name)s menyebut TZID dan UTC (Z) sekaligus."), name=found.name)
         return Moment(local, "UTC")
+    if isinstance(zone, Definition):
+        return Moment(zone.instant(local).replace(tzinfo=None), "UTC", defined=zone)
     return Moment(local, zone, not name)
 
 
@@ -68,20 +71,6 @@ def _within(day: date) -> date:
     if not OLDEST <= day < NEWEST:
         raise Unreadable(N_("tanggalnya harus antara tahun 1900 dan 2099."))
     return day
-
-
-def zone_of(name: str, zones: dict[str, str], station_zone: str) -> str:
-    """IANA of a TZID: itself, what its VTIMEZONE says it is, a Windows name, or the end of a path such as /…/Asia/Jakarta."""
-    candidates = [name, zones.get(name, ""), WINDOWS_TO_OLSON.get(name, "")]
-    if "/" in name:
-        parts = name.strip("/").split("/")
-        candidates += ["/".join(parts[-n:]) for n in (3, 2) if len(parts) > n]
-    for candidate in filter(None, candidates):
-        try:
-            return read_zone(candidate, station_zone)
-        except Unreadable:
-            continue
-    raise Unreadable(N_("zona waktu %(zone)s tidak dikenal."), zone=clean(name, 60))
 
 
 def read_duration(text: str) -> tuple[int, timedelta]:
@@ -93,18 +82,20 @@ def read_duration(text: str) -> tuple[int, timedelta]:
     return weeks * 7 + days, timedelta(hours=hours, minutes=minutes, seconds=seconds)
 
 
-def length_of(start: Moment, end: Property | None, duration: Property | None, zones: dict[str, str], station_zone: str) -> int:
+def length_of(start: Moment, end: Property | None, duration: Property | None, zones: Zones) -> int:
     """Exact minutes. Raises Unreadable without an end or a duration, or with both."""
     if end is not None and duration is not None:
         raise Unreadable(N_("DTEND dan DURATION ada sekaligus."))
     if end is not None:
-        moment = read_moment(end, end.value, zones, station_zone)
+        moment = read_moment(end, end.value, zones)
         if not isinstance(moment, Moment):
             raise Unreadable(N_("DTEND adalah tanggal, tetapi DTSTART berjam."))
         return minutes_between(start.instant, moment.instant)
     if duration is None:
         raise Unreadable(N_("tidak ada akhir (DTEND) dan panjang (DURATION)."))
     days, exact = read_duration(duration.value)
+    if days and start.defined is not None and start.defined.changes:
+        raise Unreadable(N_("DURATION dalam hari tidak tetap panjangnya di zona yang mengubah jamnya."))
     return minutes_between(start.instant, to_utc(start.local + timedelta(days=days), start.zone) + exact)
 
 
@@ -161,7 +152,7 @@ def read_rule(found: Property, start: Moment, minutes: int) -> Rule | None:
 
 def _until(text: str, start: Moment) -> date:
     """The last local date. A date holds to its end; without a zone it is the rule's own wall clock."""
-    moment = read_moment(Property("UNTIL", {}, text), text, {}, start.zone)
+    moment = read_moment(Property("UNTIL", {}, text), text, Zones(start.zone))
     if not isinstance(moment, Moment):
         return moment
     return last_date(moment.instant, start.local.time(), start.zone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -99,6 +99,11 @@ def _line(problem: Problem) -> tuple[int, str]:
 @lru_cache(maxsize=1)
 def _zones() -> dict[str, str]:
     return {name.lower(): name for name in available_timezones() if len(name) <= 40 and name not in ("localtime", "Factory")}
+
+
+def iana() -> Iterable[str]:
+    """The names of IANA's zones that this machine has."""
+    return _zones().values()
 
 
 def read_zone(text: str, blank: str) -> str:
