@@ -77,7 +77,7 @@ def reply_to(db: Hot, message_id: int, content: Library, courses_by_line: dict[i
     text, key = _wished(db, message, wish) if wish else ("", "")
     if not text and not _is_settled(wish, db, message):
         text, key = _said(db, message, content, courses_by_line.get(message.line_id, "")), f"reply:{message.id}"
-    capped = text and caps.exceeded(db, message.msisdn, text, clock.now())
+    capped = text and caps.exceeded(db, message.msisdn, text, clock.now(), message.text)
     if capped:
         log.warning("reply_capped", msisdn=msisdn.masked(message.msisdn), cap=capped)
         text = ""

@@ -209,3 +209,32 @@ def test_a_poisoned_message_is_undone_counted_and_holds_up_nobody(text, quiz, da
             ("waiting", 1),
             ("answered", 0),
         ]
+
+
+@pytest.mark.parametrize("opening", ["", "MTK5"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda n, ours: "Terima kasih, pesan Anda sudah kami terima.",
+        lambda n, ours: f"Pesan ke-{n} diterima pukul 10.{n}. Kami segera membalas.",
+        lambda n, ours: "Sedang sibuk",
+        lambda n, ours: ours,
+        lambda n, ours: f"Anda menulis: {ours}",
+    ],
+)
+def test_two_machines_that_answer_one_another_stop_at_five(text, quiz, database, opening, answer):
+    if opening:
+        text(opening)
+    before = len(replies(database))
+    for n in range(30):
+        text(answer(10 + n, (replies(database) or ["Selamat datang di layanan kami"])[-1]))
+    assert len(replies(database)) - before <= 5
+    text("MENU")
+    text("MENU")
+    assert len(replies(database)) - before >= 3  # a person may speak again
+
+
+def test_ten_short_answers_in_ten_seconds_are_all_replied_to(text, quiz, database):
+    for _ in range(10):
+        text("A")
+    assert len(replies(database)) == 10
