@@ -31,6 +31,7 @@ class Line(Base):
     default_course: Mapped[str] = mapped_column(String(20), default="")
     is_active: Mapped[bool] = mapped_column(default=True)
     networks: Mapped[Any] = mapped_column(Json, default=list, server_default="[]")  # who may call; none named: whoever knows
+    filters: Mapped[str] = mapped_column(String(12), default="strict", server_default="strict")  # a route of lessons.filters
     rest_until: Mapped[datetime | None] = mapped_column(Instant)  # a sender found its network broken (gateway.breaker)
 
 

@@ -7,8 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from lessons.course import Course, Quiz
-from lessons.dialogue.state import Going
-from lessons.dialogue.world import Airing, Climb, Outcome, Person
+from lessons.dialogue.world import Airing, Climb, Outcome, Person, Sitting
 
 EDITION = 1
 
@@ -59,7 +58,7 @@ class PreviewWorld:
     def attempts(self, person: Person, quiz: Quiz) -> int:
         return 0
 
-    def unfinished(self, person: Person, quiz: Quiz) -> Going | None:
+    def newest(self, person: Person, quiz: Quiz) -> Sitting | None:
         return None
 
     def read(self, person: Person, course: Course) -> frozenset[str]:

@@ -41,10 +41,10 @@ _this_attempt = (
 )
 _ANSWER = Statement(
     insert(Answer.__table__).from_select(  # type: ignore[arg-type]
-        ["attempt_id", "item_id", "typed", "mark", "score", "medium", "answered_at"],
+        ["attempt_id", "item_id", "typed", "mark", "score", "medium", "answered_at", "sheet"],
         select(
             Attempt.id, bindparam("item"), bindparam("typed"), bindparam("mark"), bindparam("score"),
-            bindparam("medium"), bindparam("now"),
+            bindparam("medium"), bindparam("now"), bindparam("sheet"),
         ).where(_this_attempt),
     ),
     _ONCE,
@@ -62,7 +62,7 @@ def write(db: Hot, happenings: Iterable[h.Happening], now: int, msisdn: str = ""
             case h.Answered():
                 db.soon(
                     _ANSWER, learner=fact.learner, quiz=fact.quiz, number=fact.number, item=fact.item, typed=fact.typed,
-                    mark=fact.mark, score=fact.score, medium=fact.medium, now=now,
+                    mark=fact.mark, score=fact.score, medium=fact.medium, now=now, sheet=fact.sheet,
                 )  # fmt: skip
             case h.AttemptStarted():
                 db.soon(_START, learner=fact.learner, quiz=fact.quiz, edition=fact.edition, number=fact.number, now=now)

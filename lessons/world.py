@@ -15,8 +15,7 @@ from core.hot import Hot, Statement
 from core.phrases import SOURCE, languages, phrases
 from lessons import practice
 from lessons.course import Course, Quiz, say
-from lessons.dialogue.state import Going
-from lessons.dialogue.world import Airing, Climb, Outcome, Person
+from lessons.dialogue.world import Airing, Climb, Given, Outcome, Person, Sitting
 from lessons.library import Library
 from lessons.practice_tables import Certificate, Habit, PracticeAnswer
 from lessons.tables import Answer, Attempt, Enrolment, LessonRead
@@ -52,19 +51,21 @@ _READ = Statement(
 )
 _RIGHT_ONES = (Answer.attempt_id == Attempt.id) & (Answer.mark != "wrong")
 _NEWEST = Statement(
-    select(
-        Attempt.edition_id, Attempt.number, Attempt.finished_at,
-        select(func.count()).where(Answer.attempt_id == Attempt.id).scalar_subquery().label("answered"),
-        select(func.count()).where(_RIGHT_ONES).scalar_subquery().label("right_ones"),
-    )
+    select(Attempt.id, Attempt.edition_id, Attempt.number, Attempt.finished_at)
     .where(Attempt.learner_id == bindparam("learner"), Attempt.quiz_id == bindparam("quiz"))
     .order_by(Attempt.number.desc())
     .limit(1)
 )  # fmt: skip
+_GIVEN = Statement(
+    select(Answer.item_id, Answer.typed, Answer.mark, Answer.sheet)
+    .where(Answer.attempt_id == bindparam("attempt"))
+    .order_by(Answer.id)
+)
 _OUTCOMES = Statement(
     select(
         Attempt.edition_id, Attempt.finished_at,
         select(func.count()).where(_RIGHT_ONES).scalar_subquery().label("right_ones"),
+        select(func.count()).where(_RIGHT_ONES, Answer.mark == "almost").scalar_subquery().label("almost_ones"),
     )
     .where(Attempt.learner_id == bindparam("learner"), Attempt.finished_at.is_not(None))
     .order_by(Attempt.finished_at.desc())
@@ -181,11 +182,12 @@ class LearnersWorld:
         row = self._db.one(_ATTEMPTS, learner=person.id, quiz=quiz.id)
         return (row.n or 0) if row else 0
 
-    def unfinished(self, person: Person, quiz: Quiz) -> Going | None:
+    def newest(self, person: Person, quiz: Quiz) -> Sitting | None:
         row = self._db.one(_NEWEST, learner=person.id, quiz=quiz.id)
-        if row is None or row.finished_at is not None:
+        if row is None:
             return None
-        return Going(quiz.id, row.edition_id, row.number, row.answered, row.right_ones)
+        given = tuple(Given(x.item_id, x.typed, x.mark, x.sheet) for x in self._db.all(_GIVEN, attempt=row.id))
+        return Sitting(row.edition_id, row.number, None if row.finished_at is None else clock.from_ms(row.finished_at), given)
 
     def read(self, person: Person, course: Course) -> frozenset[str]:
         return frozenset(row.lesson_id for row in self._db.all(_READ, learner=person.id, course=course.id))
@@ -195,7 +197,7 @@ class LearnersWorld:
         for row in self._db.all(_OUTCOMES, learner=person.id):
             quiz = self.edition(row.edition_id)
             if quiz is not None:
-                found.append(Outcome(say(quiz.title, person.language or "id"), row.right_ones, quiz.asked))
+                found.append(Outcome(say(quiz.title, person.language or "id"), row.right_ones, quiz.asked, row.almost_ones))
         return found
 
     def on_air(self, person: Person, wanted: str = "") -> Sequence[Airing]:

@@ -15,9 +15,9 @@ from lessons.course import Course, Item, Lesson, Quiz
 from lessons.dialogue import happenings as h
 from lessons.dialogue import state as states
 from lessons.dialogue.engine import take_turn
-from lessons.dialogue.state import Going, State
+from lessons.dialogue.state import State
 from lessons.dialogue.turn import Budget, Heard, Turn
-from lessons.dialogue.world import Airing, Climb, Outcome, Person
+from lessons.dialogue.world import Airing, Climb, Given, Outcome, Person, Sitting
 from lessons.render import sms, ussd, voice, web
 from lessons.world import LearnersWorld
 from tests.phrases import PHRASES
@@ -200,7 +200,7 @@ class Attempt:
     quiz: int
     edition: int
     answers: dict[str, h.Answered] = field(default_factory=dict)
-    finished: bool = False
+    finished: datetime | None = None
 
 
 class SmallWorld:
@@ -248,13 +248,13 @@ class SmallWorld:
     def attempts(self, person, quiz):
         return max((number for learner, of, number in self.started if (learner, of) == (person.id, quiz.id)), default=0)
 
-    def unfinished(self, person, quiz):
+    def newest(self, person, quiz):
         number = self.attempts(person, quiz)
         attempt = self.started.get((person.id, quiz.id, number))
-        if attempt is None or attempt.finished:
+        if attempt is None:
             return None
-        right = sum(answer.mark != "wrong" for answer in attempt.answers.values())
-        return Going(quiz.id, attempt.edition, number, len(attempt.answers), right)
+        given = tuple(Given(x.item, x.typed, x.mark, x.sheet) for x in attempt.answers.values())
+        return Sitting(attempt.edition, number, attempt.finished, given)
 
     def read(self, person, course):
         return frozenset(lesson for learner, of, lesson in self.lessons_read if (learner, of) == (person.id, course.id))
@@ -265,7 +265,8 @@ class SmallWorld:
             if learner == person.id and attempt.finished:
                 quiz = self.editions[attempt.edition]
                 right = sum(answer.mark != "wrong" for answer in attempt.answers.values())
-                found.append(Outcome(quiz.title["id"], right, len(quiz.items)))
+                almost = sum(answer.mark == "almost" for answer in attempt.answers.values())
+                found.append(Outcome(quiz.title["id"], right, quiz.asked, almost))
         return found[:-4:-1]
 
     def on_air(self, person, wanted=""):
@@ -349,7 +350,7 @@ class SmallWorld:
                     assert fact.item not in answers, f"{fact.item} is answered twice"
                     answers[fact.item] = fact
                 case h.AttemptFinished():
-                    self.started[fact.learner, fact.quiz, fact.number].finished = True
+                    self.started[fact.learner, fact.quiz, fact.number].finished = self.now
         return added
 
 

@@ -2,6 +2,8 @@
 
 PHRASES = {
     "Lanjut": "More",
+    "%(station)s. Balas angkanya untuk diingatkan.": "%(station)s. Reply a number to be reminded.",
+    "Ingatkan 15 menit sebelumnya": "Remind me 15 minutes before",
     "Jawabanmu untuk soal %(n)d sudah kami terima.": "We have your answer to question %(n)d.",
     "Pesanmu datang sebelum kami bertanya ini.": "Your message came before we asked this.",
     "Kembali": "Back",
@@ -50,6 +52,9 @@ PHRASES = {
     "Kuis %(title)s dibuka %(when)s.": "%(title)s opens %(when)s.",
     "Kuis %(title)s ditutup %(when)s.": "%(title)s closed %(when)s.",
     "Selesai! %(right)d dari %(total)d benar.": "Done! %(right)d of %(total)d right.",
+    "%(title)s selesai! %(right)d dari %(total)d benar, %(almost)d hampir.": (
+        "%(title)s done! %(right)d of %(total)d right, %(almost)d almost."
+    ),
     "%(title)s selesai! %(right)d dari %(total)d benar.": "%(title)s done! %(right)d of %(total)d right.",
     "Ulangi kuis": "Again",
     "Belum ada nilai. Kerjakan satu kuis dulu.": "No results yet.",

@@ -1,25 +1,28 @@
-"""A whole quiz answered in one message, from its printed sheet: marked in one reply of one segment.
+"""A quiz answered in one message or a few, from its printed sheet: marked in one reply of one segment.
 
 It is an attempt as any other: opening, closing and the attempts allowed hold, an attempt under way is gone on with, and no
-item is marked twice. What cannot be read as it stands is not marked at all, so that nothing is lost.
+item is marked twice. What cannot be read as it stands is not marked at all, so that nothing is lost. Items that a message does
+not name stay open, and the reply says which they are and how to send them; "-" leaves one empty for good. The same answers
+sent again within a day are the same attempt: a message is sent twice by whoever got no reply.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+import re
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from core import gsm7
 from lessons.course import Quiz, say
-from lessons.dialogue import commands, sheets
-from lessons.dialogue.drawing import drawn
+from lessons.dialogue import attempt, commands, sheets, tallies
 from lessons.dialogue.happenings import Answered, AttemptFinished, Happening
 from lessons.dialogue.scenes import Here, Step, question
 from lessons.dialogue.state import Going, Place
-from lessons.kinds import mark
+from lessons.dialogue.world import Sitting
+from lessons.kinds import Verdict, mark
 
-_ROOM = 150  # septets of the reply: what is left of a segment takes the way home
 _FEWEST = 3  # letters that are answers behind a keyword; fewer may be a word
+_SAME_FOR = timedelta(hours=24)
+_NUMBERED = re.compile(r"\s*[:=]?\s*(?:\d{1,2}\s*(?:[=:).]|\.{2,})?\s*[A-F-](?![A-Z])[\s,;/]*)+")
 
 
 def answered(here: Here, said: str) -> Step | None:
@@ -34,21 +37,28 @@ def answered(here: Here, said: str) -> Step | None:
         return _told(here, here._("Lembar %(code)s tidak ada. Periksa nomor di atas kertasmu.", code=named))
     if not found[1].strip(" .,:;*#") or found[1].strip().casefold() in ("a", "b", "c", "d"):
         return question.begin(here, now)
-    return _marked(here, _today(edition, now), named, sheets.read(edition, found[1]))
+    quiz = _today(edition, now)
+    going = _going(here, quiz)
+    return _marked(here, quiz, named, sheets.read(edition, found[1], _done(here, quiz, going)), going)
 
 
 def _by_keyword(here: Here, said: str) -> Step | None:
-    """ "PECAHAN ABDCA BBACD": as many letters as the quiz has questions, and all of them with options."""
+    """ "PECAHAN ABDCA BBACD": as many letters as the quiz has questions or has open, or numbered ones; and all with options."""
     word = commands.keyword_of(said)
     behind = said.upper().partition(word)[2] if word else ""
     letters = [c for c in behind if c.isalnum()]
-    if len(letters) < _FEWEST:
+    is_numbered = bool(letters) and _NUMBERED.fullmatch(behind) is not None
+    if len(letters) < _FEWEST and not is_numbered:
         return None
     quiz = here.world.quiz(word, here.person)
-    if quiz is None or len(letters) != quiz.asked or not all(entry.is_lettered for entry in sheets.sheet(quiz)):
+    if quiz is None or not all(entry.is_lettered for entry in sheets.sheet(quiz)):
         return None
-    read = sheets.read(quiz, f" {behind.casefold()}")
-    return None if isinstance(read, sheets.Unread) else _marked(here, quiz, quiz.keyword, read)
+    going = _going(here, quiz)
+    done = _done(here, quiz, going)
+    if len(letters) not in (quiz.asked, quiz.asked - len(done)) and not is_numbered:
+        return None
+    read = sheets.read(quiz, f" {behind.casefold()}", done)
+    return None if isinstance(read, sheets.Unread) and not is_numbered else _marked(here, quiz, quiz.keyword, read, going)
 
 
 def _today(edition: Quiz, now: Quiz) -> Quiz:
@@ -59,103 +69,123 @@ def _today(edition: Quiz, now: Quiz) -> Quiz:
     )  # fmt: skip
 
 
-def _marked(here: Here, quiz: Quiz, named: str, read: tuple[str, tuple[sheets.Said, ...]] | sheets.Unread) -> Step:
-    if isinstance(read, sheets.Unread):
-        return _told(here, _unread(here, quiz, named, read))
-    variant, answers = read
-    total = len(answers)
-    if not any(answer.typed for answer in answers):
-        return _told(here, _unread(here, quiz, named, sheets.Unread()))
-    marks = [mark(answer.item, answer.typed, here.language) if answer.typed else None for answer in answers]
-    odd = next((n for n, found in enumerate(marks, 1) if found is not None and found.mark is None), 0)
-    if odd:
-        return _told(here, _unread(here, quiz, named, sheets.Unread(number=odd)))
-    begun = _begun(here, quiz)
-    if isinstance(begun, Step):
-        return begun
-    going, happened, before = begun
-    right = going.right
-    wrong: list[int] = []
-    empty: list[int] = []
-    for number, (answer, found) in enumerate(zip(answers, marks, strict=True), 1):
-        if answer.item.id in before:
-            continue
-        if found is None or found.mark is None:
-            empty.append(number)
-            continue
-        score = question.scored(here, quiz, found.score)
-        happened.append(
-            Answered(here.person.id, quiz.id, going.number, answer.item.id, answer.typed, found.mark, score, here.medium)
-        )
-        right += found.mark != "wrong"
-        if found.mark == "wrong":
-            wrong.append(number)
-    happened.append(AttemptFinished(here.person.id, quiz.id, going.number))
-    entries = sheets.sheet(quiz, variant)
-    keys = {number: sheets.right(entries[number - 1], here.language) for number in wrong}
-    label = f"{named}{variant if variant != 'A' else ''} {say(quiz.title, here.language)}"
-    text = _report(here, label, right, total, keys, empty)
-    kept = here.place.going
-    place = Place("sheet", {"text": text}, going=kept if kept is not None and kept.quiz != quiz.id else None)
-    return Step(here.state.at(place), tuple(happened))
-
-
-def _begun(here: Here, quiz: Quiz) -> tuple[Going, list[Happening], set[str]] | Step:
-    """The attempt that the answers belong to, what has happened for it, and the items that it has answers to already."""
+def _going(here: Here, quiz: Quiz) -> Going | None:
+    """The attempt under way at this very edition; None where there is none."""
     going = here.place.going
     if going is None or going.quiz != quiz.id:
-        going = here.world.unfinished(here.person, quiz)
-    if going is not None and going.edition == quiz.edition and quiz.is_open(here.world.now):
-        asked = drawn(quiz, here.person.id, going.number)
-        return going, [], {item.id for item in asked.items[: going.at]}
+        going = attempt.unfinished(here.world, here.person, quiz)
+    return going if going is not None and going.edition == quiz.edition else None
+
+
+def _done(here: Here, quiz: Quiz, going: Going | None) -> frozenset[str]:
+    return attempt.answered(going, attempt.asked(quiz, here.person.id, going)) if going is not None else frozenset()
+
+
+@dataclass(slots=True)
+class _Paper:
+    """A message as it was read: what is said of each item of the paper, in its order there."""
+
+    variant: str
+    answers: tuple[sheets.Said, ...]
+    verdicts: list[Verdict | None]
+
+
+def _marked(
+    here: Here, quiz: Quiz, named: str, read: tuple[str, tuple[sheets.Said, ...]] | sheets.Unread, going: Going | None
+) -> Step:  # fmt: skip
+    if isinstance(read, sheets.Unread):
+        return _told(here, tallies.unread(here._, named, quiz.asked, read))
+    variant, answers = read
+    if not any(answer.typed for answer in answers):
+        return _told(here, tallies.unread(here._, named, quiz.asked, sheets.Unread()))
+    verdicts = [mark(answer.item, answer.typed, here.language) if answer.typed else None for answer in answers]
+    odd = next((n for n, found in enumerate(verdicts, 1) if found is not None and found.mark is None), 0)
+    if odd:
+        return _told(here, tallies.unread(here._, named, quiz.asked, sheets.Unread(number=odd)))
+    paper = _Paper(variant, answers, verdicts)
+    before = here.world.newest(here.person, quiz)
+    if _is_again(here, quiz, paper, before):
+        return _told(here, _report(here, quiz, named, paper, before, {}))
+    begun = _begun(here, quiz, going, variant)
+    return begun if isinstance(begun, Step) else _written(here, quiz, named, paper, begun, before)
+
+
+def _is_again(here: Here, quiz: Quiz, paper: _Paper, before: Sitting | None) -> bool:
+    """True where a day ago at most she finished an attempt with these very answers."""
+    if before is None or before.finished_at is None or before.edition != quiz.edition:
+        return False
+    given = {each.item: each.typed for each in before.answers}
+    said = {answer.item.id: answer.typed for answer in paper.answers if answer.typed}
+    return here.world.now - before.finished_at < _SAME_FOR and given == said
+
+
+def _begun(here: Here, quiz: Quiz, going: Going | None, variant: str) -> tuple[Going, list[Happening]] | Step:
+    """The attempt that the answers belong to, and what has happened for it; else why there is none."""
+    if going is not None and quiz.is_open(here.world.now):
+        if quiz.asked == len(quiz.items) or going.sheet == variant:
+            return going, []
+        if not _done(here, quiz, going):
+            return replace(going, sheet=variant), []
+        return _told(here, here._("Kamu sedang mengerjakan kuis ini dengan soal lain. Kirim LANJUT untuk menyelesaikannya."))
+    old = here.place.going
+    if old is None or old.quiz != quiz.id:
+        old = attempt.unfinished(here.world, here.person, quiz)
     step = question.start(here, quiz)
     fresh = step.state.place.going
     if step.state.place.scene != "question" or fresh is None:
         return _told(here, step.lead) if step.lead else step
-    ended: list[Happening] = [AttemptFinished(here.person.id, going.quiz, going.number)] if going is not None else []
-    return fresh, [*ended, *step.happenings], set()
+    ended: list[Happening] = [AttemptFinished(here.person.id, old.quiz, old.number)] if old is not None else []
+    return replace(fresh, sheet=variant), [*ended, *step.happenings]
+
+
+def _written(
+    here: Here, quiz: Quiz, named: str, paper: _Paper, begun: tuple[Going, list[Happening]], before: Sitting | None
+) -> Step:  # fmt: skip
+    going, happened = begun
+    asked = attempt.asked(quiz, here.person.id, going)
+    done = attempt.answered(going, asked)
+    marks: dict[str, str] = {}
+    for answer, found in zip(paper.answers, paper.verdicts, strict=True):
+        if found is None or found.mark is None or answer.item.id in done:
+            continue
+        marks[answer.item.id] = found.mark
+        score = question.scored(here, quiz, found.score)
+        happened.append(Answered(
+            here.person.id, quiz.id, going.number, answer.item.id, answer.typed, found.mark, score, here.medium, paper.variant,
+        ))  # fmt: skip
+    going = attempt.onward(going, asked, marks.items())
+    is_whole = all(answer.is_named or answer.item.id in done for answer in paper.answers)
+    if is_whole:
+        happened.append(AttemptFinished(here.person.id, quiz.id, going.number))
+    text = _report(here, quiz, named, paper, before if before and before.number == going.number else None, marks)
+    facts = {"text": text} if is_whole else {"text": text, "open": True}
+    kept = here.place.going if here.place.going is None or here.place.going.quiz != quiz.id else None
+    return Step(here.state.at(Place("sheet", facts, going=kept if is_whole else going)), tuple(happened))
+
+
+def _report(here: Here, quiz: Quiz, named: str, paper: _Paper, before: Sitting | None, marks: dict[str, str]) -> str:
+    """What the reply says: of a whole attempt how it went, of a part what came of it and what is missing."""
+    given = {each.item: each for each in before.answers} if before is not None else {}
+    entries = sheets.sheet(quiz, paper.variant)
+    tally = tallies.Tally(
+        code=f"{named}{paper.variant if paper.variant != 'A' else ''}", title=say(quiz.title, here.language), total=len(entries),
+    )  # fmt: skip
+    for number, (answer, entry) in enumerate(zip(paper.answers, entries, strict=True), 1):
+        held = given.get(answer.item.id)
+        marked = marks.get(answer.item.id) or (held.mark if held is not None else "")
+        if not marked:
+            (tally.empty if answer.is_named else tally.missing).append(number)
+            continue
+        tally.right += marked == "right"
+        tally.almost += marked == "almost"
+        if marked == "wrong":
+            tally.wrong[number] = sheets.right(entry, here.language)
+        if held is not None and answer.typed not in ("", held.typed):
+            tally.kept.append(number)
+    if tally.missing:  # a part: what came of this message; a whole one says all of it
+        tally.wrong = {number: key for number, key in tally.wrong.items() if paper.answers[number - 1].typed}
+    return tallies.told(here._, tally)
 
 
 def _told(here: Here, text: str) -> Step:
     return Step(here.to("sheet", text=text))
-
-
-def _unread(here: Here, quiz: Quiz, named: str, fault: sheets.Unread) -> str:
-    total = quiz.asked
-    if fault.number:
-        return here._(
-            "%(code)s: jawaban nomor %(n)d tidak terbaca. Belum ada yang dinilai; kirim lagi.", code=named, n=fault.number
-        )
-    return here._(
-        "%(code)s: ada %(n)d jawaban untuk %(total)d soal. Belum ada yang dinilai; kirim lagi, beri - untuk yang kosong.",
-        code=named, n=fault.count, total=total,
-    )  # fmt: skip
-
-
-def _report(here: Here, label: str, right: int, total: int, wrong: dict[int, str], empty: list[int]) -> str:
-    """The longest report that is one segment: with the right answers, with the numbers alone, with neither."""
-    forms = [gsm7.rewrite(text) for text in _forms(here, label, right, total, wrong, empty)]
-    return next((text for text in forms if gsm7.is_gsm7(text) and gsm7.units(text) <= _ROOM), forms[-1])
-
-
-def _forms(here: Here, label: str, right: int, total: int, wrong: dict[int, str], empty: list[int]) -> Iterator[str]:
-    _ = here._
-    open_ = _("Kosong: %(numbers)s.", numbers=_ranges(empty)) if empty else ""
-    keyed = ", ".join(f"{number}={key}" for number, key in wrong.items())
-    for name in (label, label[:40].rstrip(), label.split(" ")[0]):
-        head = _("%(quiz)s: %(right)d dari %(total)d benar.", quiz=name, right=right, total=total)
-        for told in (keyed, _ranges(wrong)):
-            said = _("Salah: %(numbers)s.", numbers=told) if wrong else ""
-            yield " ".join(part for part in (head, said, open_) if part)
-    yield _("%(quiz)s: %(right)d dari %(total)d benar.", quiz=label.split(" ")[0], right=right, total=total)
-
-
-def _ranges(numbers: Iterable[int]) -> str:
-    """[1, 2, 3, 7] is "1-3, 7"."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)

@@ -39,7 +39,7 @@ class AttemptStarted:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """``score`` in percent of the item; ``medium`` is where she answered."""
+    """``score`` in percent of the item; ``medium`` is where she answered; ``sheet`` the variant of the paper it stands on."""
 
     learner: int
     quiz: int
@@ -49,6 +49,7 @@ class Answered:
     mark: str
     score: int
     medium: str
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ the rest of their word: "Q7 AB 12 B", "Q7 1A 2=12 3=air laut". "-", "x", "." lea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -27,7 +27,8 @@ _FIXED = re.compile(
 _PARTED = " \t\n,;/|*#+&"
 _OPEN = "-_.x?"
 _TRUTHS = {"b": "B", "y": "B", "1": "B", "t": "B", "s": "S", "2": "S", "n": "S", "f": "S"}
-_NUMBERED = re.compile(r"(?<!\d)(\d{1,2})(?:\s*[=:)]\s*|\.\s*(?=[a-z])|(?=[a-z_-](?:[\s,;/]|\d|$)))")
+_DOTTED = re.compile(r"(?<!\d)(\d{1,2})\s*(?:\.\s?){2,}")
+_NUMBERED = re.compile(r"(?<!\d)(\d{1,2})(?:\s*[=:)]\s*|\.\s*(?=[a-z])|(?=[a-z_?-](?:[\s,;/]|\d|$)))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +50,26 @@ class SheetItem:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An answer to ``item``: ``typed`` as it is marked and kept, in the letters of the quiz itself; "" where it was left open."""
+    """An answer to ``item``: ``typed`` as it is marked and kept, in the letters of the quiz itself; "" where it was left open.
+
+    ``is_named`` is False where the message says nothing of the item, not even "-".
+    """
 
     item: Item
     typed: str
+    is_named: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Why a message cannot be read: it has ``count`` answers, or that to item ``number`` is none."""
+    """Why a message cannot be read: it has ``count`` answers, or that to item ``number`` is none of its ``letters``, or there is
+    no item ``beyond``, or ``twice`` is answered twice."""
 
     count: int = 0
     number: int = 0
+    letters: str = ""
+    beyond: int | None = None
+    twice: int = 0
 
 
 def code(quiz: Quiz, variant: str = "A") -> str:
@@ -96,16 +105,25 @@ def addressed(said: str) -> tuple[int, str] | None:
     return (int(match[1]), match[2]) if match else None
 
 
-def read(quiz: Quiz, behind: str) -> tuple[str, tuple[Said, ...]] | Unread:
-    """(variant, its answers in its order) of what stood behind the code."""
+def read(quiz: Quiz, behind: str, done: Collection[str] = ()) -> tuple[str, tuple[Said, ...]] | Unread:
+    """(variant, its answers in its order) of what stood behind the code.
+
+    ``done`` are ids of items that were answered before: as many answers as are left over are taken for those that are left.
+    """
     faults: list[Unread] = []
     for variant, text in _variants(behind):
         items = sheet(quiz, variant)
         found = _answers(items, text)
+        left = [entry for entry in items if entry.item.id not in done]
+        if isinstance(found, Unread) and not faults and 0 < len(left) < len(items):  # a guessed variant is none here
+            rest = _in_order(left, text)
+            if not isinstance(rest, Unread):
+                said = {each.item.id: each for each in rest}
+                found = [said.get(entry.item.id) or Said(entry.item, "", is_named=False) for entry in items]
         if not isinstance(found, Unread):
             return variant, tuple(found)
         faults.append(found)
-    return next((fault for fault in faults if fault.number), faults[0])
+    return next((fault for fault in faults if not fault.count), faults[0])
 
 
 def _plain(said: str) -> str:
@@ -144,29 +162,39 @@ def _answers(items: Sequence[SheetItem], text: str) -> list[Said] | Unread:
 
 
 def _by_number(items: Sequence[SheetItem], text: str) -> list[Said] | Unread | None:
-    """ "1A 2B 4D", "1A2B4D", "3=12"; None where the answers are not numbered. What is not named is left open."""
+    """ "1A 2B 4D", "1A2B4D", "3=12", "8... D"; None where the answers are not numbered."""
+    text = _DOTTED.sub(r"\1=", text)
     starts = list(_NUMBERED.finditer(text))
     if not starts or starts[0].start() > 0:
         return None
     numbers = [int(match[1]) for match in starts]
-    if len(set(numbers)) < len(numbers) or not all(1 <= number <= len(items) for number in numbers):
-        beyond = next((number for number in numbers if number > len(items)), 0)
-        return Unread(count=beyond) if beyond and len(set(numbers)) == len(numbers) and len(numbers) > 1 else None
+    is_sure = all(entry.is_lettered for entry in items) or (len(numbers) > 1 and "=" in text)
+    beyond = next((number for number in numbers if not 1 <= number <= len(items)), None)
+    if beyond is not None:
+        return Unread(beyond=beyond) if is_sure else None
+    twice = next((number for number in numbers if numbers.count(number) > 1), 0)
+    if twice:
+        return Unread(twice=twice) if is_sure else None
     ends = [match.start() for match in starts[1:]] + [len(text)]
     said = {n: text[m.end() : end].strip(_PARTED) for n, m, end in zip(numbers, starts, ends, strict=True)}
     found = []
     for number, entry in enumerate(items, 1):
-        typed = _typed(entry, said.get(number, "-"))
+        typed = _typed(entry, said.get(number, ""))
         if typed is None:
-            return Unread(number=number)
-        found.append(Said(entry.item, typed))
+            return Unread(number=number, letters=_letters(entry))
+        found.append(Said(entry.item, typed, is_named=bool(said.get(number))))
     return found
+
+
+def _letters(entry: SheetItem) -> str:
+    """The letters that answer it: "ABC", "BS"; "" where words or numbers do."""
+    return "BS" if entry.is_truth else LETTERS[: len(entry.order)]
 
 
 def _in_order(items: Sequence[SheetItem], text: str) -> list[Said] | Unread:
     """One answer after the other; an item without options takes what is left of its word."""
     found: list[Said] = []
-    at, faulty = 0, 0
+    at, faulty = 0, Unread()
     for number, entry in enumerate(items, 1):
         at = _skip(text, at)
         if at == len(text):
@@ -176,14 +204,14 @@ def _in_order(items: Sequence[SheetItem], text: str) -> list[Said] | Unread:
             while end < len(text) and text[end] not in " \t\n,;":
                 end += 1
         typed = _typed(entry, text[at:end])
-        if typed is None and not faulty:
-            faulty = number
+        if typed is None and not faulty.number:
+            faulty = Unread(number=number, letters=_letters(entry))
         found.append(Said(entry.item, typed or ""))
         at = end
     rest = [c for c in text[at:] if c not in _PARTED]
     if rest:
         return Unread(count=len(items) + len(rest))
-    return Unread(number=faulty) if faulty else found
+    return faulty if faulty.number else found
 
 
 def _skip(text: str, at: int) -> int:

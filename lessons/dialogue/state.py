@@ -12,13 +12,20 @@ NEWCOMER = -1  # stands for somebody who is being added in this very turn
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """An attempt under way: which frozen edition, at which item (from 0), how many right so far."""
+    """An attempt under way: which frozen edition, at which item (from 0), how many right so far, ``almost`` of them almost.
+
+    ``ahead`` are items after ``at`` that have their answer already: a printed sheet may be sent in parts, in any order.
+    ``sheet`` is the variant of the paper that it was begun with: where each paper draws its own items, those are asked.
+    """
 
     quiz: int
     edition: int
     number: int
     at: int = 0
     right: int = 0
+    almost: int = 0
+    ahead: tuple[str, ...] = ()
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,9 @@ def to_json(state: State) -> str:
 
 
 def _told(place: Place) -> dict[str, Any]:
-    going = place.going and {name: getattr(place.going, name) for name in Going.__slots__}
+    going = place.going and {name: getattr(place.going, name) for name in ("quiz", "edition", "number", "at", "right")}
+    if going and place.going:
+        going |= {name: held for name in ("almost", "ahead", "sheet") if (held := getattr(place.going, name))}
     told = {"scene": place.scene, "facts": place.facts, "page": place.page, "pages": place.pages, "going": going}
     if place.medium:
         told |= {"medium": place.medium, "asked_at": place.asked_at}
@@ -122,8 +131,14 @@ def _going(data: Any) -> Going | None:
     """An attempt without its quiz, edition or number is none: it is found again among the records."""
     if not isinstance(data, dict):
         return None
-    quiz, edition, number, at, right = (_int(data.get(name)) for name in ("quiz", "edition", "number", "at", "right"))
-    return Going(quiz, edition, number, at, right) if quiz and edition and number else None
+    quiz, edition, number, at, right, almost = (
+        _int(data.get(name)) for name in ("quiz", "edition", "number", "at", "right", "almost")
+    )
+    held = data.get("ahead")
+    ahead = tuple(_str(each) for each in held) if isinstance(held, list) else ()
+    return (
+        Going(quiz, edition, number, at, right, almost, ahead, _str(data.get("sheet"))) if quiz and edition and number else None
+    )
 
 
 def _int(value: Any) -> int:

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Protocol
 
 from lessons.course import Course, Quiz
-from lessons.dialogue.state import Going
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +41,32 @@ class Airing:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a finished attempt went: ``right`` of ``total`` items."""
+    """How a finished attempt went: ``right`` of ``total`` items, ``almost`` of the right ones almost."""
 
     title: str
     right: int
     total: int
+    almost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer that is written down, as it was kept; ``sheet`` is the variant of the paper that it stood on, or ""."""
+
+    item: str
+    typed: str
+    mark: str
+    sheet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """One attempt as it is written down: its answers in the order given."""
+
+    edition: int
+    number: int
+    finished_at: datetime | None
+    answers: tuple[Given, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +112,8 @@ class World(Protocol):
     def attempts(self, person: Person, quiz: Quiz) -> int:
         """How often she has begun this quiz."""
 
-    def unfinished(self, person: Person, quiz: Quiz) -> Going | None:
-        """Where she stopped in her newest attempt at this quiz, of whichever edition; None where that is finished."""
+    def newest(self, person: Person, quiz: Quiz) -> Sitting | None:
+        """Her newest attempt at this quiz, of whichever edition, finished or not; None where she never began."""
 
     def read(self, person: Person, course: Course) -> frozenset[str]:
         """Ids of the lessons that she has finished."""

@@ -284,3 +284,18 @@ def test_whatever_is_typed_is_answered_and_kept_short(school, text):
     line.say("sepuluh", RIGHT, text)
     assert line.say(RIGHT)
     assert [n for (n,) in rows(school, func.length(Conversation.state)) if n > 1000] == []
+
+
+def test_a_paper_sent_in_parts_is_one_attempt_and_its_place_is_found_among_the_records(school):
+    line = Line(school, budget=sms.budget())
+    with school.reading() as db:
+        edition = db.scalar(select(QuizEdition.id))
+    line.hear("arrived", f"Q{edition}B 2A 5B 9C")
+    with school.writing() as db:
+        db.get(Conversation, NUMBER).state = ""
+    assert line.hear("arrived", "SEPULUH").split("\n")[0].endswith("x 3?")
+    assert line.hear("said", f"Q{edition}B 2A 5B").startswith(f"Q{edition}B Sepuluh soal: 3 dari 10 dijawab")
+    kept = rows(school, Answer.id, Answer.sheet, Answer.attempt_id)
+    assert (kept, rows(school, Attempt.id, Attempt.finished_at)) == ([(1, "B", 1), (2, "B", 1), (3, "B", 1)], [(1, None)])
+    line.hear("said", f"Q{edition}B 1A 3A 4A 6A 7A 8A 10A")
+    assert (len(rows(school, Answer.id)), rows(school, Attempt.id, Attempt.finished_at)) == (10, [(1, NOW)])

@@ -55,6 +55,8 @@ def hear(here: Here, said: str) -> Step | None:
     facts = {name: fact for name, fact in here.place.facts.items() if name != "about"}
     facts["number"], hit = facts["number"] + 1, "0" if verdict.mark == "wrong" else "1"
     facts["right"], facts["done"] = facts.get("right", 0) + int(hit), facts.get("done", 0) + 1
+    if verdict.mark == "almost":
+        facts["almost"] = facts.get("almost", 0) + 1
     answered = Practised(
         here.person.id, here.world.day_of(here.person), facts["number"], facts["mode"], facts.get("id", 0), facts.get("level", 0),
         quiz.id, item.id, said, verdict.mark, here.medium,
@@ -108,7 +110,9 @@ def _then(
         return Step(here.to("practice", **facts), happened, lead, why)
     old = here.place.facts
     right = old.get("right", 0) + int(any(isinstance(h, Practised) and h.mark != "wrong" for h in happened))
+    almost = old.get("almost", 0) + int(any(isinstance(h, Practised) and h.mark == "almost" for h in happened))
     done = {"right": right, "total": old.get("done", 0) + 1, "mode": old["mode"], "course": old.get("course", "")}
+    done |= {"almost": almost} if almost else {}
     if facts is not None:
         done |= {name: facts[name] for name in ("code", "level") if name in facts}
     return replace(Step(here.to("practised", **done), happened, lead, why))

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from lessons.course import say
 from lessons.dialogue.scenes import Here, Step, listed, picked, practice, today
-from lessons.dialogue.scenes.result import streak
+from lessons.dialogue.scenes.result import streak, tally
 from lessons.dialogue.turn import Prompt
 
 
 def show(here: Here) -> Prompt:
     _, facts = here._, here.place.facts
-    right, total = facts.get("right", 0), facts.get("total", 0)
-    parts = [
-        _("Latihan hari ini selesai: %(right)d dari %(total)d benar.", right=right, total=total)
-        if facts.get("mode") == "daily"
-        else _("%(right)d dari %(total)d benar.", right=right, total=total)
-    ]
+    counts = tally(facts)
+    if facts.get("mode") == "daily":
+        done = _("Latihan hari ini selesai: %(right)d dari %(total)d benar.", **counts)
+    else:
+        done = _("%(right)d dari %(total)d benar.", **counts)
+    parts = [done, _("%(n)d hampir.", n=counts["almost"]) if counts["almost"] else ""]
     course = today.course_of(here, str(facts.get("course", "")))
     code = str(facts.get("code", ""))
     if code and course is not None:

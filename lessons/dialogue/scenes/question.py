@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lessons.course import Item, Quiz, say
+from lessons.dialogue import attempt as attempts
 from lessons.dialogue import hints, sheets
-from lessons.dialogue.drawing import drawn
 from lessons.dialogue.happenings import Answered, AttemptFinished, AttemptStarted, Happening
 from lessons.dialogue.scenes import Here, Step, scenes
 from lessons.dialogue.state import Going, Place
@@ -20,7 +20,7 @@ def begin(here: Here, quiz: Quiz) -> Step:
     """The very question where she stopped in this quiz, else the first one; where it may not be taken, why not."""
     going = here.place.going
     if going is None or going.quiz != quiz.id:
-        going = here.world.unfinished(here.person, quiz)
+        going = attempts.unfinished(here.world, here.person, quiz)
     if going is not None:
         resumed = here.state.at(Place("question", going=going))
         held, _item = opened(replace(here, state=resumed))
@@ -71,12 +71,13 @@ def hear(here: Here, said: str) -> Step | None:
         return None
     score = scored(here, quiz, verdict.score)
     happened: list[Happening] = [Answered(here.person.id, quiz.id, going.number, item.id, said, verdict.mark, score, here.medium)]
-    going = replace(going, at=going.at + 1, right=going.right + (verdict.mark != "wrong"))
+    going = attempts.onward(going, quiz, ((item.id, verdict.mark),))
     lead, why = said_about(here, verdict), say(item.explanation, here.language)
     if going.at < len(quiz.items):
         return Step(here.state.at(Place("question", going=going)), tuple(happened), lead, why)
     happened.append(AttemptFinished(here.person.id, quiz.id, going.number))
-    done = Place("result", {"edition": quiz.edition, "right": going.right, "total": len(quiz.items)})
+    result = {"edition": quiz.edition, "right": going.right, "total": len(quiz.items)}
+    done = Place("result", {**result, "almost": going.almost} if going.almost else result)
     return Step(here.state.at(done), tuple(happened), lead, why)
 
 
@@ -87,7 +88,7 @@ def opened(here: Here) -> tuple[Quiz | None, Item | None]:
     """
     going = here.place.going
     quiz = here.world.edition(going.edition) if going else None
-    quiz = drawn(quiz, here.person.id, going.number) if quiz and going else None
+    quiz = attempts.asked(quiz, here.person.id, going) if quiz and going else None
     if quiz is None or going is None or not _can_be_asked(quiz, going.at):
         return None, None
     now = newest(here, quiz)

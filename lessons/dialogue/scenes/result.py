@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from lessons.course import Quiz, say
 from lessons.dialogue.scenes import Here, Step, listed, picked
 from lessons.dialogue.scenes.question import newest, start
@@ -10,15 +13,25 @@ from lessons.dialogue.turn import Prompt
 
 def show(here: Here) -> Prompt:
     _, facts = here._, here.place.facts
-    right, total = facts.get("right", 0), facts.get("total", 0)
     quiz = here.world.edition(facts.get("edition", 0))
-    text = _("Selesai! %(right)d dari %(total)d benar.", right=right, total=total)
-    if quiz is not None:
-        text = _(
-            "%(title)s selesai! %(right)d dari %(total)d benar.", title=say(quiz.title, here.language), right=right, total=total
+    counts = tally(facts)
+    if quiz is None:
+        text = _("Selesai! %(right)d dari %(total)d benar.", **counts)
+    else:
+        title = say(quiz.title, here.language)
+        text = (
+            _("%(title)s selesai! %(right)d dari %(total)d benar, %(almost)d hampir.", title=title, **counts)
+            if counts["almost"]
+            else _("%(title)s selesai! %(right)d dari %(total)d benar.", title=title, **counts)
         )
     text = " ".join(part for part in (text, streak(here)) if part)
     return Prompt(text, listed([_("Ulangi kuis")]) if _may_repeat(here, quiz) else (), moves=(here.home(),))
+
+
+def tally(facts: Mapping[str, Any]) -> dict[str, int]:
+    """What is said of a whole round: ``right`` wholly, ``almost`` (known, but misspelt or not whole), of ``total``."""
+    almost = facts.get("almost", 0)
+    return {"right": facts.get("right", 0) - almost, "almost": almost, "total": facts.get("total", 0)}
 
 
 def streak(here: Here) -> str:

@@ -90,7 +90,7 @@ def test_answers_are_read_however_they_are_parted(behind):
     assert marks(SEPULUH, behind) == [(item.id, "right") for item in SEPULUH.items]
 
 
-@pytest.mark.parametrize("behind", [" aa-aaxaa.b", " aa-aa xaa.b", " 1a 2a 4a 5a 7a 8a 10b", " a,a,-,a,a,x,a,a,.,b"])
+@pytest.mark.parametrize("behind", [" aa-aaxaa.b", " aa-aa xaa.b", " 1a 2a 3? 4a 5a 7a 8a 10b", " a,a,-,a,a,x,a,a,.,b"])
 def test_what_is_left_open_is_open(behind):
     expected = ["right", "right", "open", "right", "right", "open", "right", "right", "open", "wrong"]
     assert [mark for _, mark in marks(SEPULUH, behind)] == expected
@@ -99,12 +99,27 @@ def test_what_is_left_open_is_open(behind):
 @pytest.mark.parametrize(
     ("behind", "fault"),
     [
-        (" aaaa", Unread(count=4)), (" aaaaa aaaaa aa", Unread(count=12)), (" aaaaa aaaae", Unread(number=10)),
-        (" 1a 2a 11a", Unread(count=11)), (" 1a 2e", Unread(number=2)), (" 1a 1b", Unread(count=4)),
+        (" aaaa", Unread(count=4)), (" aaaaa aaaaa aa", Unread(count=12)), (" aaaaa aaaae", Unread(number=10, letters="ABC")),
+        (" 1a 2a 11a", Unread(beyond=11)), (" 1a 2e", Unread(number=2, letters="ABC")), (" 1a 1b", Unread(twice=1)),
+        (" 0a 1a", Unread(beyond=0)), (" 8... 9... 10...", None),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_says_why(behind, fault):
-    assert read(SEPULUH, behind) == fault
+    found = read(SEPULUH, behind)
+    assert (found if fault else any(said.is_named for said in found[1])) == (fault or False)
+
+
+@pytest.mark.parametrize("behind", [" 8c 9b 10a", " 8...C 9... B 10 ... a", " 8=c,9=b,10=a", " 8c9b10a", " 8.c 9.b 10.a"])
+def test_what_is_not_named_is_no_answer_at_all(behind):
+    found = read(SEPULUH, behind.lower())[1]
+    assert [(n, said.typed) for n, said in enumerate(found, 1) if said.is_named] == [(8, "C"), (9, "B"), (10, "A")]
+
+
+def test_as_many_letters_as_items_are_left_are_theirs():
+    done = [item.id for item in SEPULUH.items if item.id not in ("s6", "s9")]
+    found = read(SEPULUH, " bc", done)[1]
+    assert [(said.item.id, said.typed) for said in found if said.is_named] == [("s6", "B"), ("s9", "C")]
+    assert read(SEPULUH, " bca", done) == Unread(count=3)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import pytest
 from lessons.dialogue import happenings as h
 from lessons.dialogue.scenes import Here, numbered, picked, scenes
 from lessons.dialogue.state import Going, Place, State
-from tests.learners import BUDI, EMMA, LEWAT, MTK4, NOW, PECAHAN, SEPULUH, SITI, UJIAN, SmallWorld
+from lessons.dialogue.turn import Heard
+from tests.learners import BUDI, EMMA, LEWAT, MTK4, NOW, PECAHAN, SEPULUH, SITI, UJIAN, Phone, SmallWorld
 
 
 def here(place: Place, person=SITI, medium="ussd", world=None) -> Here:
@@ -131,9 +132,17 @@ def test_an_answer_is_counted_and_leads_to_the_next_question():
 
 def test_the_last_answer_finishes_and_almost_counts_as_right():
     step = hear("question", "pembilan", Place("question", going=Going(1, 11, 1, at=2, right=1)))
-    assert step.state.place == Place("result", {"edition": 11, "right": 2, "total": 3})
+    assert step.state.place == Place("result", {"edition": 11, "right": 2, "total": 3, "almost": 1})
     assert [type(fact) for fact in step.happenings] == [h.Answered, h.AttemptFinished]
     assert (step.happenings[0].mark, step.happenings[0].score, step.lead) == ("almost", 50, "Hampir benar: pembilang.")
+
+
+def test_almost_right_is_told_apart_at_the_end_and_among_her_results():
+    made = Phone(SmallWorld()).on("sms")
+    made.hear(Heard("arrived", "PECAHAN"))
+    made.say("B", "0", "pembilan")
+    assert made.text.split("\n")[1] == "Pecahan selesai! 2 dari 3 benar, 1 hampir."
+    assert made.say("NILAI").split("\n")[1] == "Pecahan: 2 dari 3, 1 hampir"
 
 
 @pytest.mark.parametrize(
