@@ -26,6 +26,7 @@ from lessons.library import Library
 from schools.access import current_staff
 
 BLUEPRINTS = (
+    "broadcast_schedule.airing_views",
     "broadcast_schedule.api_views",
     "broadcast_schedule.api",
     "broadcast_schedule.bearer_views",

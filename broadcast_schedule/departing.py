@@ -1,4 +1,4 @@
-"""Single airings that depart from their slot's rule: skipped, moved, longer or shorter."""
+"""Single airings that depart from their slot's rule: skipped, moved, longer or shorter; and one more beside it."""
 
 from __future__ import annotations
 
@@ -34,9 +34,7 @@ def depart(
     """
     slot = living_slot(db, slot_id, _)
     rule = rule_of(slot)
-    existing = [
-        e for e in db.scalars(select(SlotException).where(SlotException.slot_id == slot_id)) if e.original_start.date() == day
-    ]
+    existing = _of_day(db, slot_id, day)
     is_added = any(e.kind == "added" for e in existing)
     if not airs_on(rule, day) and not is_added:
         raise Refused(Problem("day", _("Slot ini tidak mengudara pada tanggal itu."), _("Pilih salah satu tanggalnya.")))
@@ -56,6 +54,43 @@ def depart(
         db.add(SlotException(slot_id=slot_id, original_start=original, kind=kept, new_start=new_start, new_minutes=new_minutes))
     mark(db, slot)
     db.flush()
+
+
+def add(
+    db: Session, slot_id: int, start: datetime, minutes: int | None, now: datetime, _: Phrases = in_indonesian
+) -> SlotException:
+    """One more airing, on a date that is not the rule's: ``start`` is naive local time in the slot's zone.
+
+    Raises Refused where the slot airs that day already (a slot airs once a local day: its date is its identity), or where
+    the time has passed. ``depart`` with ``skipped`` takes it back.
+    """
+    slot = living_slot(db, slot_id, _)
+    rule, day = rule_of(slot), start.date()
+    if not OLDEST <= day < NEWEST or to_utc(start, slot.time_zone) <= now:
+        raise Refused(Problem("new_date", _("Waktu itu sudah lewat."), _("Pilih waktu yang akan datang.")))
+    if minutes is not None and not 0 < minutes <= LONGEST_MINUTES:
+        raise Refused(Problem("new_minutes", _("Panjang acara harus antara 1 dan 1440 menit.")))
+    existing = _of_day(db, slot_id, day)
+    if airs_on(rule, day) or any(e.kind == "added" for e in existing):
+        what = _("Slot ini sudah punya siaran pada tanggal itu.")
+        raise Refused(Problem("new_date", what, _("Pindahkan atau kembalikan siaran itu, atau pilih tanggal lain.")))
+    for old in existing:
+        db.delete(old)
+    db.flush()
+    original = datetime.combine(day, part_on(rule, day).starts_at)
+    is_usual = (start, minutes or slot.minutes) == (original, part_on(rule, day).minutes)
+    added = SlotException(slot_id=slot_id, original_start=original, kind="added")
+    if not is_usual:
+        added.new_start, added.new_minutes = start, minutes
+    db.add(added)
+    mark(db, slot)
+    db.flush()
+    return added
+
+
+def _of_day(db: Session, slot_id: int, day: date) -> list[SlotException]:
+    found = db.scalars(select(SlotException).where(SlotException.slot_id == slot_id))
+    return [e for e in found if e.original_start.date() == day]
 
 
 def _check_move(

@@ -1,8 +1,8 @@
-"""A planner's pages of one slot: its rule, its exceptions, who carries it."""
+"""A planner's pages of one slot: its rule, its next dates, who carries it."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -11,10 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from broadcast_schedule import carriage, departing, draft, planning, slot_forms
+from broadcast_schedule import carriage, draft, planning, slot_forms
 from broadcast_schedule.filters import weekday_name
 from broadcast_schedule.planning import ProgrammeDraft, today_in
-from broadcast_schedule.recurrence import DAYS, airs_on, dates, part_on
+from broadcast_schedule.recurrence import DAYS, airs_on, dates
 from broadcast_schedule.tables import Carriage, Episode, Programme, Slot, SlotException
 from broadcast_schedule.views import beside
 from core import clock
@@ -54,7 +54,7 @@ def add(channel_id: int) -> Any:
 @requires("planner")
 def slot(slot_id: int) -> Any:
     with database().reading() as db:
-        found = _living(db, slot_id)
+        found = living(db, slot_id)
         place = draft.places(db)[found.channel_id]
         episode = db.get(Episode, found.episode_id) if found.episode_id else None
         values = slot_forms.shown(found, episode)
@@ -67,11 +67,11 @@ def slot(slot_id: int) -> Any:
 @requires("planner")
 def change(slot_id: int) -> Any:
     with database().reading() as db:
-        channel_id = _living(db, slot_id).channel_id
+        channel_id = living(db, slot_id).channel_id
     return _save(channel_id, slot_id)
 
 
-def _living(db: Session, slot_id: int) -> Slot:
+def living(db: Session, slot_id: int) -> Slot:
     found = db.get(Slot, slot_id)
     if found is None or found.retired_at is not None:
         abort(404)
@@ -96,10 +96,10 @@ def _save(channel_id: int, slot_id: int | None) -> Any:
         what = _("Orang lain sudah mengubah slot ini sementara Anda menulis.")
         return _again(channel_id, slot_id, values, (Problem("", what, _("Muat ulang untuk melihat yang tersimpan.")),))
     flash(_("Slot tersimpan di draf. Pendengar dan stasiun melihatnya sesudah diterbitkan."), "done")
-    return _to_week(channel_id, max(wanted.starts_on, from_day) if slot_id else wanted.starts_on)
+    return to_week(channel_id, max(wanted.starts_on, from_day) if slot_id else wanted.starts_on)
 
 
-def _to_week(channel_id: int, day: date) -> Any:
+def to_week(channel_id: int, day: date) -> Any:
     address: dict[str, Any] = {"channel_id": channel_id, "from": day.isoformat()}
     return redirect(url_for("plan.channel", **address), 303)
 
@@ -184,72 +184,12 @@ def _carriages(db: Session, found: Slot) -> list[tuple[Carriage, draft.Place]]:
 @requires("planner")
 def retire(slot_id: int) -> Any:
     with database().writing() as db:
-        channel_id = _living(db, slot_id).channel_id
+        channel_id = living(db, slot_id).channel_id
         planning.retire_slot(db, slot_id, clock.now(), _)
     flash(
         _("Slot dihentikan di draf. Siaran yang akan datang dibatalkan sesudah diterbitkan; yang sudah mengudara tetap."), "done"
     )
     return redirect(url_for("plan.channel", channel_id=channel_id), 303)
-
-
-@blueprint.get("/slots/<int(max=2147483647):slot_id>/<day>")
-@requires("planner")
-def occurrence(slot_id: int, day: str) -> Any:
-    return _occurrence_page(slot_id, day, {}, ())
-
-
-@blueprint.post("/slots/<int(max=2147483647):slot_id>/<day>")
-@requires("planner")
-def depart(slot_id: int, day: str) -> Any:
-    """``what`` is skip, move or restore."""
-    form = request.form
-    kind = {"skip": "skipped", "move": "moved", "restore": "planned"}.get(form.get("what", ""))
-    which = slot_forms.read_date(day)
-    if kind is None or which is None:
-        abort(404)
-    try:
-        new_start, new_minutes = slot_forms.read_move(form) if kind == "moved" else (None, None)
-        with database().writing() as db:
-            channel_id = _living(db, slot_id).channel_id
-            departing.depart(db, slot_id, which, kind, clock.now(), new_start=new_start, new_minutes=new_minutes, _=_)  # type: ignore[arg-type]
-    except Refused as refused:
-        values = {name: clean(form.get(name, ""), 40) for name in ("new_date", "new_time", "new_minutes")}
-        return _occurrence_page(slot_id, day, values, refused.problems), 422
-    flash(_("Tersimpan di draf. Stasiun melihatnya sesudah diterbitkan."), "done")
-    return _to_week(channel_id, which)
-
-
-def _occurrence_page(slot_id: int, day: str, values: dict[str, str], problems: Any) -> str:
-    which = slot_forms.read_date(day) or abort(404)
-    with database().reading() as db:
-        found = _living(db, slot_id)
-        exception = next(
-            (
-                e
-                for e in db.scalars(select(SlotException).where(SlotException.slot_id == slot_id))
-                if e.original_start.date() == which
-            ),
-            None,
-        )
-        rule = draft.rule_of(found)
-        if not airs_on(rule, which) and (exception is None or exception.kind != "added"):
-            abort(404)
-        part = part_on(rule, which)
-        local = (exception and exception.new_start) or datetime.combine(which, part.starts_at)
-        minutes = (exception and exception.new_minutes) or part.minutes
-        given = {"new_date": f"{local:%Y-%m-%d}", "new_time": f"{local:%H:%M}", "new_minutes": str(minutes)}
-        programme = db.get(Programme, found.programme_id)
-        return render_template(
-            "broadcast_schedule/occurrence.html",
-            slot=found,
-            place=draft.places(db)[found.channel_id],
-            programme=programme,
-            day=which,
-            exception=exception,
-            values={**given, **values},
-            problems=problems,
-            beside=beside(problems),
-        )
 
 
 @blueprint.post("/slots/<int(max=2147483647):slot_id>/carriages")
@@ -259,7 +199,7 @@ def carry(slot_id: int) -> Any:
     delay = slot_forms.read_number(form.get("delay_minutes", "") or "0")
     try:
         with database().writing() as db:
-            _living(db, slot_id)
+            living(db, slot_id)
             channel_id = slot_forms.read_number(form.get("channel_id", "")) or 0
             carriage.carry(db, slot_id, channel_id, form.get("mode", ""), -1 if delay is None else delay, _=_)
     except Refused as refused:
