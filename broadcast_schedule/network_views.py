@@ -62,6 +62,7 @@ def grid() -> Any:
             previous=(first - timedelta(days=chosen.days)).isoformat(),
             following=(first + timedelta(days=chosen.days)).isoformat(),
             today=today_in(zone, clock.now()),
+            now=clock.now(),
             zooms=[("day", _("Hari")), ("week", _("Minggu")), ("month", _("Bulan")), ("term", _("Semester"))],
             zones=[(name, clock.zone_label(clock.now(), name)) for name in INDONESIA],
             levels=[("", _("Semua jenjang")), *((level, level) for level in grids.levels(db))],

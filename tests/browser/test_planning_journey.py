@@ -6,7 +6,7 @@ With SCREENSHOTS=1 the pictures of docs/planners.md are taken again.
 from __future__ import annotations
 
 import os
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -132,3 +132,31 @@ def test_the_grid_works_by_the_keyboard_alone(chromium, served, planned):
         page.get_by_role("link", name="X-Sains").first.focus()
         page.keyboard.press("Enter")
         heading(page, "X-Sains")
+
+
+def test_what_is_dragged_on_the_grid_is_confirmed_before_it_moves(chromium, served, planned):
+    with reader(chromium, served, width=WIDE, login="jadwal") as page:
+        page.goto(f"/plan/grid?{soon()}")
+        expect(page.locator("[data-drag-hint]")).to_be_visible()
+        cells = page.locator("tbody tr").nth(1).locator("td")  # 16.00: every day has one
+        cells.nth(1).locator("li[data-airing]").first.drag_to(cells.nth(2))
+        page.wait_for_url("**/plan/slots/*/*?by=1440")
+        heading(page, "X-Sains")
+        expect(page.get_by_role("main")).to_contain_text("Belum ada yang tersimpan")
+        day = page.url.partition("?")[0].rpartition("/")[2]
+        following = (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+        assert (field(page, "new_date").input_value(), field(page, "new_time").input_value()) == (following, "16:00")
+        page.goto(f"/plan/slots/{planned}")
+        expect(page.get_by_text("dipindah", exact=True)).to_have_count(0)  # a drop alone changes nothing
+        page.goto(f"/plan/slots/{planned}/{day}?by=60")
+        page.get_by_role("button", name="Pindahkan").click()
+        page.wait_for_url("**/plan/channels/*")
+        page.goto(f"/plan/slots/{planned}/{day}")
+        expect(page.get_by_role("main")).to_contain_text("Siaran ini dipindah.")
+
+
+def test_the_grid_offers_no_dragging_without_javascript(chromium, served, planned):
+    with reader(chromium, served, javascript=False, login="jadwal") as page:
+        page.goto(f"/plan/grid?{soon()}")
+        expect(page.locator("[data-drag-hint]")).to_be_hidden()
+        expect(page.locator("[draggable]")).to_have_count(0)
