@@ -68,7 +68,7 @@ class Cloze:
         shown = "; ".join(texts[0] for texts in gaps)
         if not any(c.isalnum() for c in folding.plain(typed)):
             return Verdict(None, 0, shown)
-        parts = series.blanks(typed, len(gaps))
+        parts = _in_sentence(typed, item) or series.blanks(typed, len(gaps))
         if parts is None:
             parts = series.blanks(folding.unfilled(folding.plain(typed)), len(gaps))
         if parts is None:
@@ -83,6 +83,22 @@ def accepted(item: Item, language: str) -> list[list[str]]:
     first = _gaps(say(item.prompt, language))
     others = [gaps for text in item.prompt.values() if len(gaps := _gaps(text)) == len(first)]
     return [list(dict.fromkeys([*own, *(text for gaps in others for text in gaps[at])])) for at, own in enumerate(first)]
+
+
+def _in_sentence(typed: str, item: Item) -> list[str] | None:
+    """What stands in the gaps where she typed the sentence itself, whole or from the first gap to the last; else None."""
+    said = " ".join(folding.words(typed))
+    for text in item.prompt.values():
+        around = [" ".join(folding.words(part)) for part in _GAP.split(text)[::2]]
+        if len(around) < 2 or not any(around) or not all(around[1:-1]):
+            continue
+        head = f"(?:{re.escape(around[0])} )?" if around[0] else ""
+        between = "(.+?)".join(["", *(f" {re.escape(part)} " for part in around[1:-1]), ""])
+        tail = f"(?: {re.escape(around[-1])})?" if around[-1] else ""
+        match = re.fullmatch(head + between + tail, said)
+        if match and (len(around) > 2 or match.group(1) != said):
+            return list(match.groups())
+    return None
 
 
 def _gaps(text: str) -> list[list[str]]:

@@ -15,7 +15,7 @@ from core.problems import Problem
 from lessons.course import FIRST, Item, say
 from lessons.kinds import Asked, Verdict
 from lessons.kinds._wording import N_, UNREADABLE, prompt_problems, verdict
-from lessons.marking import figures, folding, numbers, units
+from lessons.marking import figures, folding, numbers, typos, units
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,8 @@ class Number:
         if "^" in folding.plain(typed) and _repeats(item, typed):
             return Verdict(None, 0, shown, why=N_("Tulis satu angka saja, yang sudah dihitung."))
         found = verdict(numbers.is_near(quantity, key.value, key.tolerance, key.unit, bool(key.unit_written)), shown)
+        if found.mark == "right" and key.unit_written and quantity.beside:
+            return _beside(quantity, key, found)
         if (
             found.mark == "wrong"
             and quantity.unit
@@ -77,6 +79,22 @@ class Number:
         ):
             return replace(found, why=N_("Angkanya benar, satuannya belum."))
         return found
+
+
+def _beside(quantity: numbers.Quantity, key: _Key, found: Verdict) -> Verdict:
+    """The verdict where the number is right and a word stands in the unit's place that is no unit we know.
+
+    The key's own word, and a thing that is counted ("24 permen" for 24 buah), is right; a slip of a unit is that unit; of
+    another word nobody knows what it measures, and she is asked again.
+    """
+    said, written = quantity.beside, folding.words(key.unit_written)
+    if said in written or (key.unit and key.unit.dimension == "count") or any(typos.is_typo(said, word) for word in written):
+        return found
+    meant = units.misspelt(said)
+    if meant and key.unit and numbers.is_near(replace(quantity, unit=meant), key.value, key.tolerance, key.unit):
+        return found
+    why = N_("Angkanya benar, satuannya belum.")
+    return Verdict("wrong", 0, found.right, why=why) if meant else Verdict(None, 0, found.right, why=why)
 
 
 def _text(item: Item, field: str) -> str:
@@ -105,11 +123,20 @@ def _key(item: Item) -> _Key | None:
     written = _text(item, "unit")
     unit = units.named(written) if written else quantity.unit
     value = quantity.values[0]
-    tolerance = abs(numbers.exact(_text(item, "tolerance")) or Fraction(0))
+    tolerance = _tolerance(_text(item, "tolerance"), value)
     if low is not None:
         value, tolerance = (low.values[0] + value) / 2, (value - low.values[0]) / 2 + tolerance
     name = written or ("" if quantity.unit is None else "%" if quantity.unit.dimension == "percent" else "")
     return _Key(value, tolerance, unit, text if "/" in text or low is not None else "", name)
+
+
+def _tolerance(text: str, value: Fraction) -> Fraction:
+    """How far off an answer may be: "0,5", or a share of the number, "10%"; of a number that is a percentage itself, points."""
+    read = numbers.read(text)
+    if read is None:
+        return Fraction(0)
+    is_share = read.unit is not None and read.unit.dimension == "percent"
+    return abs(value * read.values[0] * read.unit.factor / 100 if is_share and read.unit else read.values[0])
 
 
 def _repeats(item: Item, typed: str) -> bool:

@@ -18,7 +18,7 @@ from core.problems import Problem
 from lessons.course import FIRST, Item, say
 from lessons.kinds import Asked, Verdict
 from lessons.kinds._wording import N_, UNREADABLE, prompt_problems, verdict
-from lessons.marking import folding, numbers, numerals, typos
+from lessons.marking import dates, folding, numbers, numerals, typos
 
 
 class ShortAnswer:
@@ -58,14 +58,21 @@ def read_words(typed: str, accepted: list[str], refused: list[str]) -> Verdict |
     shown = accepted[0]
     typed = typed.translate(_BELOW)
     typed = folding.undecorated(typed, "".join(accepted))
-    core = _ARTICLE.sub("", folding.unfilled(folding.reasoned(folding.bare(folding.plain(typed)))))
+    core = folding.ARTICLE.sub("", folding.unfilled(folding.unsigned(folding.reasoned(folding.bare(folding.plain(typed))))))
     if _is_equal(typed, accepted):
         return verdict(True, shown)
     if _is_equal(typed, refused) or _is_equal(core, refused):
         return None
     for text in accepted:
-        if not _denies(typed, text) and (_is_equal(core, [text]) or _is_equal(core, [_ARTICLE.sub("", folding.plain(text))])):
+        if not _denies(typed, text) and (
+            _is_equal(core, [text]) or _is_equal(core, [folding.ARTICLE.sub("", folding.plain(text))])
+        ):
             return verdict(True, shown)
+    dressed = [*folding.undressed(core), *folding.undressed(folding.bare(folding.plain(typed)))]
+    if any(_is_equal(said, refused) for said in dressed):
+        return None
+    if any(not _denies(typed, text) and any(_is_equal(said, [text]) for said in dressed) for text in accepted):
+        return verdict(True, shown)
     distances = [(_typo(typed, core, text), at) for at, text in enumerate(accepted)]
     near, at = min(distances, default=(None, 0), key=lambda found: (found[0] is None, found[0] or 0))
     if near is None or any((other := _typo(typed, core, text)) is not None and other <= near for text in refused):
@@ -74,7 +81,6 @@ def read_words(typed: str, accepted: list[str], refused: list[str]) -> Verdict |
 
 
 _BELOW = {ord("₀") + n: str(n) for n in range(10)}  # H₂O is H2O
-_ARTICLE = re.compile(r"^(?:the|an|a|si|sang|di|pada|oleh)\s+(?=\S)")
 
 
 def _typo(typed: str, core: str, text: str) -> int | None:
@@ -98,6 +104,10 @@ def _is_equal(typed: str, accepted: list[str]) -> bool:
     for text in accepted:
         if (tight and tight == folding.tight(text)) or (loose and loose == folding.loose(text)):
             return True
+        if (formula := _formula(tight)) and formula == _formula(folding.tight(text)):
+            return True
+        if (said := dates.day(typed)) and said == dates.day(text):
+            return True
         wanted = numbers.read(text)
         if not read or not wanted or not _is_number(text) or numbers.is_other_form(typed, text):
             continue
@@ -105,6 +115,16 @@ def _is_equal(typed: str, accepted: list[str]) -> bool:
         if (read.unit == wanted.unit or is_counted) and wanted.values[0] in read.values:
             return True
     return False
+
+
+_FORMULA = re.compile(r"[a-z]{1,2}\d+(?:[a-z]{1,2}\d*)*|(?:[a-z]{1,2}\d+)*[a-z]{1,2}\d*[a-z]\d")
+_AREA = re.compile(r"((?:[mcdh]|da|k)?m)\^(?=[23]$)")
+
+
+def _formula(tight: str) -> str:
+    """A formula or a unit without its blanks and the sign of a power: "h 2 o" is "h2o", "cm^2" is "cm2"; "" for anything else."""
+    text = _AREA.sub(r"\1", tight.replace(" ", ""))
+    return text if len(tight) < 20 and _FORMULA.fullmatch(text) else ""
 
 
 def _is_number(text: str) -> bool:

@@ -5,24 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from lessons.marking import folding, numbers, numerals, truth, typos
+from lessons.marking import folding, numbers, numerals, rewording, truth, typos
 
 LETTERS = "abcdef"
 Option = Sequence[str]  # the text of one option, in each of its languages
 
 _ORDINALS = ["pertama kesatu first", "kedua second", "ketiga third", "keempat fourth", "kelima fifth", "keenam sixth"]
-_KEYED = re.compile(r"^([a-f]|\d{1,2})(?:\s*(?:[).:,;=/]+|-(?=\s))\s*|\s+)(\S.*)$")
+_KEYED = re.compile(r"^([a-f]|\d{1,2})(?:\s*(?:[).:,;=/(~]+|-(?=\s|[^\W\d_]{2}))\s*|\s+|(?<=[a-f])(?=\d))(\S.*)$")
 _AFTER = re.compile(r"^(\S.*?)(?:\s*[,;:=(-]+\s*|\s+)([a-f]|\d)\s*\)?$")  # the text, and its key after it: "daun (b)"
 _QUESTION = re.compile(
     r"^(?:soal|question|pertanyaan|(?:no|nomor|nomer|nmr)\b\.?(?=\s*\d+\W*[a-f]\b))\s*(?:no|nomor|nomer|nmr)?\.?\s*\d{1,2}\s*[:.)=,-]?\s*(?=\S)"
 )
 _NUMBERED = re.compile(r"^(?:no|nomor|nomer|nmr)\.?\s*(?=\d\s*\W*$)|^(?:no|nomor|nomer|nmr)\.\s*(?=[a-f]\W*$)")
-_AROUND = " .,;:!?'\"*#()[]{}_"
+_AROUND = " .,;:!?'\"*#()[]{}_/"
 _HOPES = re.compile(
     r"\b(?:semoga|moga|mudah2an|mudah-mudahan) (?:benar|betul|bener|bnr|btl)\b"
     r"|^(?:jawaban(?:nya)?|kak|menurut saya)? ?\b(?:yang|yg) (?:benar|bener|bnr|betul|tepat)(?: adalah| ialah| itu)?:?(?= )"
 )
 _DATED = re.compile(r"^(?:pada )?(?:tahun|thn|th|tanggal|tgl|pukul|jam)\.? (?=\d)")
+_JUDGED = folding.bag("salah slh keliru semua semuanya")
 _YES = folding.bag("ya iya benar betul setuju yes true")
 _NO = folding.bag("tidak salah bukan no false")
 
@@ -71,25 +72,62 @@ def pick(typed: str, options: Sequence[Option]) -> int | None:
     if raw and (at := _key(raw[1], options)) is not None and (said_too := _text(raw[2], options)) is not None:
         return at if said_too == at else None  # key and text, before any of it could be taken for filling
     kept = _kept(options)
-    whole = folding.reasoned(_HOPES.sub("", folding.bare(folding.plain(typed))), kept).strip(around)
+    whole = _unsigned(folding.reasoned(_HOPES.sub("", folding.bare(folding.plain(typed))), kept), options).strip(around)
     whole = _NUMBERED.sub("", _QUESTION.sub("", folding.unfilled(_QUESTION.sub("", whole), kept))).strip(around)
     whole = (folding.unfilled(whole, kept) if "-" in written or "=" in written else _dashed(folding.unfilled(whole, kept))).strip(
         around
     )
     if (found := _yes_or_no(typed, options)) is not None:
         return found
-    if not whole or _denies(folding.words(whole)):
+    if not whole:
         return None
+    if (found := rewording.comparison((whole, folding.loose(typed)), options)) is not None:
+        return found
+    if _denies(folding.words(whole)):
+        return _instead(whole, options)
     for said in dict.fromkeys((whole, folding.tight(whole))):
         if (found := _key(said, options)) is not None:
             return found
     if (found := _text(whole, options)) is not None or (found := _text(_DATED.sub("", whole), options)) is not None:
         return found
-    if len(whole.split()) > 1 and len(set(whole.split())) == 1:
-        return _key(whole.split()[0], options)  # b b b
+    said_again = whole.split()
+    if len(said_again) > 1 and len(set(said_again)) == 1 and not numerals.pieces(said_again[0]):
+        return found if (found := _key(said_again[0], options)) is not None else _text(said_again[0], options)  # b b b
+    if len(whole) > 1 and len(set(whole)) == 1 and whole[0] in LETTERS:
+        return _key(whole[0], options)  # bb: held down
     if (found := _after(whole, options)) is not None:
         return found
+    if (bare := next((f for text in folding.undressed(whole) if (f := _text(text, options)) is not None), None)) is not None:
+        return bare
     return _keyed(whole, options) if _KEYED.match(whole) else _ordinal(whole, options)
+
+
+_INSTEAD = re.compile(
+    r"^(?:bukan|bkn|dudu|not)\s+(?P<no>.+?)[\s,]+(?:tapi|tp|tetapi|melainkan|nanging|but)\s+(?P<yes>.+)$"
+    r"|^(?P<first>[^,]+?)[\s,]+(?:dan )?(?:bukan|bkn|dudu|not)\s+(?P<last>.+)$"
+)
+
+
+def _instead(text: str, options: Sequence[Option]) -> int | None:
+    """Of two options the one that is said where the other is denied: "bukan a tapi b", "b, bukan a"."""
+    match = _INSTEAD.match(text)
+    if not match:
+        return None
+    yes, no = match["yes"] or match["first"], match["no"] or match["last"]
+    if any(w in folding.NEGATIONS or w in folding.UNSURE for w in folding.words(f"{yes} {no}")):
+        return None
+    said, denied = (pick(folding.unfilled(part), options) for part in (yes, no))
+    return said if said is not None and denied is not None and said != denied else None
+
+
+def _unsigned(text: str, options: Sequence[Option]) -> str:
+    """``text`` without a signature that names no option."""
+    bare = folding.unsigned(text, after_comma=True)
+    name = [word for word in folding.words(text[len(bare) :]) if not word.isdigit()]
+    is_said = any(_within(" ".join(name), texts) for texts in options) or any(
+        _key(word, options) is not None for word in name[:-1]
+    )
+    return text if is_said else bare
 
 
 def _yes_or_no(typed: str, options: Sequence[Option]) -> int | None:
@@ -162,9 +200,11 @@ def _keyed(core: str, options: Sequence[Option]) -> int | None:
     if head.strip(".,:)") in folding.BECAUSE or rest == match[1] or all(w in folding.FILLERS for w in rest.split()):
         return at
     other = folding.words(rest)
+    if not _JUDGED.isdisjoint(other):
+        return None  # "b - salah"
     if not other or any(_key(w, options) not in (None, at) for w in other) or other[0] in ("atau", "or", "dan", "and"):
         return None
-    is_marked = bool(re.match(r"^\w+\s*[).:]", core)) and match[1].isalpha()
+    is_marked = bool(re.match(r"^\w+(?:\s*[).:(~]|\s-|\s(?:dari|dr|by|ttd|nama)\s)", core)) and match[1].isalpha()
     return at if is_marked and not any(_within(rest, texts) for i, texts in enumerate(options) if i != at) else None
 
 
@@ -190,6 +230,14 @@ def _text(typed: str, options: Sequence[Option]) -> int | None:
         same = {at for at, texts in enumerate(options) if said and any(fold(t) == said for t in texts)}
         if same:
             return same.pop() if len(same) == 1 else None
+    for reworded in (folding.loose(folding.doubled(typed)), rewording.reworded(folding.loose(typed))):
+        same = {
+            at
+            for at, texts in enumerate(options)
+            if reworded and any(rewording.reworded(folding.loose(t)) == reworded for t in texts)
+        }
+        if len(same) == 1:
+            return same.pop()
     if (numeric := _by_number(typed, options)) is not None:
         return numeric
     said = folding.loose(typed)

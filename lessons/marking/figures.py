@@ -12,6 +12,7 @@ _GROUPED = {".": re.compile(r"[1-9]\d{0,2}(\.\d{3})+(,\d+)?"), ",": re.compile(r
 _TENS = re.compile(
     r"(?<![\w.,^/])(?:(?P<many>\d[\d.,]*)\s*(?:x|\*|kali)\s*)?10\s*(?:\^|pangkat)\s*(?P<minus>-|min(?:us)?\s*|negatif\s*)?\^?(?P<to>\d(?:\^?\d)?)(?![\d^]|[.,/]\d)"
 )
+_SCIENTIFIC = re.compile(r"(?<![\w.,^/])(\d[\d.,]*)e\+?(-?)(\d{1,2})(?![\w^]|[.,/]\d)")
 _AREA = re.compile(r"(?<![^\W\d_])(mm|cm|dm|m|dam|hm|km|s|detik|dtk|sekon)\s?(?:\^|pangkat )?([23])(?![\w.,]\d|\w)")
 
 
@@ -47,8 +48,8 @@ def literal(kind: str, token: str) -> tuple[Fraction, ...]:
 
 
 def tens(text: str) -> str:
-    """Powers of ten worked out, as science writes numbers: "3x10^2" is "300", "10^-3" is "1/1000". No other power is a number."""
-    return _TENS.sub(_worked_out, text)
+    """Powers of ten worked out: "3x10^2" is "300", "10^-3" is "1/1000", "1e3" is "1000". No other power is a number."""
+    return _TENS.sub(_worked_out, _SCIENTIFIC.sub(r"\1x10^\2\3", text))
 
 
 def _worked_out(match: re.Match[str]) -> str:

@@ -33,7 +33,9 @@ FILLERS = bag(
     "terimakasih trimks thx thanks thank you tq ty hehe hehehe haha hahaha hihi wkwk wkwkwk halo hai assalamualaikum pasti "
     "kami kita dijawab menjawab jwabannya jwaban jawapan jwbku kayanya keknya sepertinya rasanya final insyaallah insyaalloh "
     "bismillah iya rasa kunci key jb jawabn jawban jawbannya jwabannya tuh doang tok tebak nebak feeling abjad opt choice udah "
-    "sudah deng dech yah yaa kakk buu tebakanku tebakan"
+    "sudah deng dech yah yaa kakk buu tebakanku tebakan it im jwbnku plh gue gua kulo kula hurup bos gan kk aj ajah tks xixi "
+    "kyknya kykny kayak mnrt mnrtku tentu oh please pls wangsulan wangsulane jawabane jawabe sing wae mawon waleran jawabanana "
+    "pikir pikirku nggih weh btw bunda ustad ustadz ustadzah"
 )
 BECAUSE = bag("karena krn karna sebab soalnya because cuz lantaran alasan alasannya amarga amargi sabab soale")
 NEGATIONS = bag("bukan tidak tdk gak ga gk nggak ngga enggak engga tak tiada belum blm kurang not no jangan selain kecuali bkn")
@@ -47,7 +49,11 @@ _IDIOMS = re.compile(
     r"|(?:jatuh )?(?:pada|kepada) (?:pilihan|huruf|nomor)|(?:jatuh pada)|bu guru|pak guru|ibu guru|bapak guru)\b"
 )
 _UNSURE_OF = re.compile(r"\b(?:tidak|tdk|gak|ga|gk|nggak|ngga|enggak|tak|kurang|belum|blm|not)(?: \w+)? yakin\b")
-_SMILE = re.compile(r"(?:^|(?<=\s))(?:[:;]['-]?[()p]|\^_?\^|\(?y\)|:v)(?=\s|$)")
+_SMILE = re.compile(r"(?:^|(?<=\s))(?:[:;=]['-]?(?:[()p]+|d+(?=\s*$))|x+d+(?=\s*$)|<3|\^_*\^|\(?y\)|:v)(?=\s|$)")
+_CLASS = r"(?:kls|kelas|klas|kl)\.?\s?(?:\d{1,2}|[ivx]{1,4})\s?-?[a-f]?"
+_NAME = rf"((?:[^\W\d_]+\.?\s){{1,3}}){_CLASS}\)?$"
+_SIGNATURE = re.compile(rf"(?<=\S)\s*(?:[-~(]\s*|\s(?:dari|dr|by|nama|ttd|salam|oleh)\b[\s:]*){_NAME}")
+_SIGNATURE_AFTER_COMMA = re.compile(rf"(?<=\S)\s*[,.]\s*{_NAME}")
 
 
 @lru_cache(maxsize=4096)  # the options and keys of what is being asked now come again with every answer
@@ -102,6 +108,14 @@ def loose(typed: str) -> str:
     return " ".join(re.findall(r"[^\W\d_]+", text))
 
 
+_TWICE = re.compile(r"(?<![^\W_])([^\W\d_]{2,})(?:\s?\^?2|\")(?![^\W_])")
+
+
+def doubled(typed: str) -> str:
+    """``typed`` with its short plurals written out: "kupu2", "kupu²" and 'kupu"' are "kupu-kupu"."""
+    return _TWICE.sub(r"\1-\1", plain(typed))
+
+
 def undecorated(typed: str, kept: str = "") -> str:
     """``typed`` without emoji (a thumb, a heart), but for those in ``kept`` and those that are letters (ⓑ)."""
     return "".join(c for c in typed[: CAP * 2] if c in kept or not _is_emoji(c))
@@ -129,6 +143,17 @@ def unsaid(text: str) -> str:
     return kept if any(c.isalnum() for c in kept) else text
 
 
+def unsigned(text: str, after_comma: bool = False) -> str:
+    """``text`` (folded) without the name and the class that a child puts under it: "b -budi kls 5" is "b".
+
+    ``after_comma``: "b, budi kls 5" too; for one who knows that "jakarta, bandung kls 5" is not meant.
+    """
+    match = _SIGNATURE.search(text) or (_SIGNATURE_AFTER_COMMA.search(text) if after_comma else None)
+    if match is None or any(word in NEGATIONS or word in UNSURE for word in match[1].split()):
+        return text
+    return text[: match.start()]
+
+
 def reasoned(text: str, kept: frozenset[str] = frozenset()) -> str:
     """``text`` (folded) up to the first *because*: what comes after it is no answer. All of it where it begins so."""
     parts = text.split()
@@ -148,11 +173,16 @@ def unfilled(text: str, kept: frozenset[str] = frozenset()) -> str:
     if head and all(word in FILLERS for word in head[1].split()):  # jwb:b
         text = f"{head[1]} {text[head.end() :]}"
     parts = re.sub(r"(?<=jwb)\.|(?<=jawab)\.", " ", text).split()
-    while len(parts) > 1 and parts[0].strip(_SEPARATORS) in fillers:
+    while len(parts) > 1 and _is_said(parts[0], fillers):
         parts = parts[1:]
-    while len(parts) > 1 and parts[-1].strip(_SEPARATORS) in fillers:
+    while len(parts) > 1 and _is_said(parts[-1], fillers):
         parts = parts[:-1]
     return " ".join(parts)
+
+
+def _is_said(word: str, fillers: frozenset[str]) -> bool:
+    word = word.strip(_SEPARATORS)
+    return word in fillers or (is_held(word) and squeezed(word) in fillers)  # hmmm
 
 
 def squeezed(text: str) -> str:
@@ -163,3 +193,27 @@ def squeezed(text: str) -> str:
 def is_held(text: str) -> bool:
     """True where a letter was held down: three of one in a row, which no word has."""
     return re.search(r"([^\W\d_])\1\1", text) is not None
+
+
+ARTICLE = re.compile(r"^(?:the|an|a|si|sang|di|pada|oleh)\s+(?=\S)")
+# What may stand before the one word that was asked for, and is right there.
+_DRESS = re.compile(
+    r"^(?:(?:proses|disebut|disebutnya|dinamakan|dinamai|namanya|bernama|sebuah|seekor|seorang|sebatang|selembar|sebutir|hewan|"
+    r"binatang|kota|kotanya|ibu ?kota(?:nya)?|ibukota(?:nya)?|dki|negara|provinsi|propinsi|pulau|benua|warna|presiden|raden|"
+    r"ir\.?|prof\.?|jenderal|jendral|vitamin|tanggal|tgl\.?|tahun|thn\.?|is)\s+|ir\."
+    r"|hari (?=senin|selasa|rabu|kamis|jum|sabtu|minggu|ahad)|"
+    r"bulan (?=januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember))"
+)
+_OWN_NYA = bag("bertanya tanyanya menanya")
+
+
+def undressed(core: str) -> list[str]:
+    """``core`` in the other dresses of the same answer: without "kota" or "seekor", "kupu2" in full, "airnya" as "air"."""
+    found, said = [], core
+    while (less := ARTICLE.sub("", _DRESS.sub("", said))) != said and less:
+        found.append(said := less)
+    for text in (core, *found):
+        found += [text for text in (doubled(text),) if loose(text)]
+        if text.endswith("nya") and len(text) > 5 and loose(text) and text not in _OWN_NYA:
+            found.append(text.removesuffix("nya"))
+    return [text for text in found if text != core]

@@ -7,8 +7,9 @@ an answer is right where one of them is near the key. "3.5" can only be 3.5, wha
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from itertools import product
@@ -22,10 +23,14 @@ from lessons.marking.units import Unit
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """``values``: every number it can be read as, the Indonesian reading first."""
+    """``values``: every number it can be read as, the Indonesian reading first.
+
+    ``beside``: where it has no ``unit``, the word or sign right behind it that is none of the table's ("5 apel").
+    """
 
     values: tuple[Fraction, ...]
     unit: Unit | None = None
+    beside: str = field(default="", compare=False)
 
 
 _NUMBER = r"(?:\d[\d.,]*\d|\d)"
@@ -42,6 +47,7 @@ _HEDGES = (folding.NEGATIONS | folding.UNSURE) | folding.bag(
     "atau or lebih antara sampai hingga between more less than under over pangkat akar puluhan belasan ratusan ribuan jutaan "
     "atas bawah minimal maksimal hampir paling setidaknya least most almost basis"
 )
+_PAUSES = frozenset(".,;:!?'\"*#&@%/\\…")
 _FORBIDDEN = frozenset("^_√<>≤≥±")
 _UNWORKED = frozenset("/:+~*")  # after a number: a sum, a ratio or a range that was not worked out
 _OPERATORS = folding.bag("x kali dikali dikalikan tambah ditambah plus bagi dibagi dikurangi dikurang times dari")
@@ -52,14 +58,21 @@ _ONE_OF = re.compile(
 )
 
 
+_UNEQUAL = re.compile(r"[<>!≠]\s*=|=\s*[<>!]")
+_PARTED = re.compile(r"\b(kilo|hekto|deka|desi|senti|centi|mili) (?=(?:meter|gram|liter|watt|joule)\b)")
+
+
 @lru_cache(maxsize=2048)  # a key is read with every answer to it
 def read(typed: str) -> Quantity | None:
     """The one quantity that ``typed`` says; None where there is none, or more than one, or a hedge ("lebih dari 5")."""
-    text = figures.tens(_ONE_OF.sub("satu ", folding.unsaid(folding.bare(folding.plain(typed)))))
+    text = folding.reasoned(folding.unsigned(folding.unsaid(folding.bare(folding.plain(typed)))))
+    text = figures.tens(_ONE_OF.sub("satu ", _PARTED.sub(r"\1", text)))
     text = re.sub(r"(?<=\d)\s*,-+", "", text)  # Rp 5.000,-
     text = re.sub(r"kurang lebih|lebih kurang", " ", text)
     text = re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_])", " ", _NUMBERED.sub("", _QUESTION_NUMBER.sub("", text)))  # twenty-five
     text = re.sub(r"^-\s+(?=\d)", "-", text)
+    if _UNEQUAL.search(text):
+        return None
     if "=" in text:
         sides = [side for side in text.split("=") if _found(side)]
         return _only(_found(sides[-1])) if sides else None
@@ -99,11 +112,11 @@ def _found(text: str) -> list[Quantity]:
         run, then = _run(tokens, at + minus)
         if run:
             values = tuple(-v if minus else v for v in _evaluate(run))
-            if not values or _is_glued(tokens, at + minus, then):
+            if not values or _is_glued(tokens, at + minus, then) or (minus and _is_signed_twice(tokens, at)):
                 return []
             in_words = in_words or all(isinstance(part, str) for part in run)
             unit, took = units.unit(*(t.text for t in tokens[then : then + 4]))
-            out.append(Quantity(values, unit or before))
+            out.append(Quantity(values, unit or before, "" if unit or before else _beside(tokens, then)))
             before, at = None, then + took
             continue
         kind, said = tokens[at].kind, tokens[at].text
@@ -128,10 +141,24 @@ class Token(NamedTuple):
 
 
 def _is_minus(tokens: list[Token], at: int) -> bool:
-    """A dash that clings to the number after it and to nothing before it."""
+    """A dash that clings to the number after it and to nothing before it; after another sign ("--3") it says nothing clear."""
     if tokens[at].text != "-" or at + 1 == len(tokens) or tokens[at + 1].start != tokens[at].end:
         return False
     return at == 0 or tokens[at - 1].kind in ("word", "sign")
+
+
+def _is_signed_twice(tokens: list[Token], at: int) -> bool:
+    return at > 0 and tokens[at - 1].text in ("-", "+") and tokens[at - 1].end == tokens[at].start
+
+
+def _beside(tokens: list[Token], at: int) -> str:
+    """The word or sign at ``at`` that looks like a unit: no filling, no punctuation."""
+    said = tokens[at].text if at < len(tokens) else ""
+    is_word = bool(said) and tokens[at].kind == "word" and said not in folding.FILLERS and said not in folding.BECAUSE
+    is_sign = (
+        bool(said) and tokens[at].kind == "sign" and unicodedata.category(said[0]) in ("Sc", "So", "Po") and said not in _PAUSES
+    )
+    return said if is_word or is_sign else ""
 
 
 Part = str | tuple[Fraction, ...]
@@ -194,8 +221,10 @@ def _is_glued(tokens: list[Token], at: int, then: int) -> bool:
     if then == len(tokens) or tokens[then].start != tokens[then - 1].end or not tokens[then - 1].text[-1].isdigit():
         return False
     word = tokens[then].text
-    return word == "_" or (tokens[then].kind == "word" and len(word) == 1 and word not in units.UNITS)
+    return word == "_" or (tokens[then].kind == "word" and len(word) == 1 and (word not in units.UNITS or word in _SLIPS))
 
+
+_SLIPS = frozenset("afknr")  # signs of units that are seldom typed, beside keys that are easily hit
 
 _SCALES = ("puluh", "ratus", "ribu", "juta", "miliar")
 _WORDS = (*numerals.UNITS, *_SCALES, "belas", "koma", "setengah", "seperempat")
@@ -221,9 +250,10 @@ def is_near(quantity: Quantity, key: Fraction, tolerance: Fraction, unit: Unit |
     values = quantity.values
     if quantity.unit:
         if unit:
-            if unit.dimension != quantity.unit.dimension:
+            said = quantity.unit.as_one_of(unit.dimension)
+            if said is None:
                 return False
-            values = tuple(v * quantity.unit.factor / unit.factor for v in values)
+            values = tuple(v * said.factor / unit.factor for v in values)
         elif named and quantity.unit.dimension != "count":
             return False
         elif quantity.unit.dimension == "percent":

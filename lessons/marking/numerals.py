@@ -45,11 +45,43 @@ _EN_PARTS = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fif
 _EN_PARTS |= {word + "s": n for word, n in _EN_PARTS.items() if word not in ("half", "halves")}
 _EN_JOINTS = frozenset(["and", "point", "a", "an"])
 
+# Whole words alone, and never glued: slips that everybody makes, and numbers of Javanese and Sundanese.
+_SAID = {"titik": "koma", "coma": "koma", "comma": "koma", "kome": "koma", "rebu": "ribu", "rbu": "ribu", "stengah": "setengah"}
+_SAID |= {
+    "stgh": "setengah",
+    "stngah": "setengah",
+    "siji": "satu",
+    "loro": "dua",
+    "telu": "tiga",
+    "papat": "empat",
+    "limo": "lima",
+}
+_SAID |= {
+    "enem": "enam",
+    "pitu": "tujuh",
+    "wolu": "delapan",
+    "songo": "sembilan",
+    "sanga": "sembilan",
+    "selawe": "dua puluh lima",
+}
+_SAID |= {
+    "rolas": "dua belas",
+    "sewelas": "satu belas",
+    "satus": "satu ratus",
+    "sewu": "satu ribu",
+    "hiji": "satu",
+    "tilu": "tiga",
+}
+_SAID |= {"opat": "empat", "dalapan": "delapan", "salapan": "sembilan", "sapuluh": "satu puluh", "sawelas": "satu belas"}
+_SAID |= {"saratus": "satu ratus", "sarebu": "satu ribu"}
+
 Token = str | Fraction
 
 
 def pieces(word: str) -> list[str]:
     """The number words of which ``word`` is glued ("duapuluh", "seperempat"); [] where it is no number word."""
+    if word in _SAID:
+        return _SAID[word].split()
     if word in _EN or word in _EN_SCALES or word in _EN_PARTS or word in MINUS or word == "point":
         return [word]
     if word in _JOINTS or word in UNITS or word in SCALES or word in HALVES:
@@ -63,7 +95,7 @@ def is_numeral(text: str) -> bool:
     """True where the words of ``text`` are a number and nothing else."""
     tokens: list[Token] = []
     for word in text.split():
-        parts = pieces(word) or ([word] if word in _EN_JOINTS else [])
+        parts = ([] if word in _SAID else pieces(word)) or ([word] if word in _EN_JOINTS else [])
         if not parts:
             return False
         tokens += parts

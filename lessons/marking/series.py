@@ -8,10 +8,16 @@ from collections.abc import Sequence
 from lessons.marking import choices, folding
 from lessons.marking.choices import LETTERS, Option
 
-_PARTS = re.compile(r"\s*[,;/&+>\n|]\s*|\s*->\s*|\s+(?:dan|and|lalu|kemudian|terus|then|serta|sama)\s+")
-_JOINING = folding.bag("dan and lalu kemudian terus then serta sama ke ama plus n urutannya urutan mulai dari")
+_PARTS = re.compile(
+    r"\s*[,;/&+>\n|]\s*|\s*->\s*|\s+-+\s+|\s+(?:dan|and|lalu|kemudian|terus|then|serta|sama|dengan|karo|lan|jeung)\s+"
+)
+_JOINING = folding.bag(
+    "dan and lalu kemudian terus then serta sama ke ama plus n urutannya urutan mulai dari dengan dgn sm juga karo lan jeung "
+    "sareng beserta dulu trus trs baru pertama terakhir habis"
+)
+_ARROWS = dict.fromkeys(map(ord, "→⇒➜➔➡⟶"), ">")
 _OR = folding.bag("atau or entah")
-_PAIR = re.compile(r"(\d)\s*[-=.:)>]*\s*(?:([a-f])(?![^\W\d_])|(\d)(?!\d))")
+_PAIR = re.compile(r"(\d)\s*[-=.:)>(]*\s*(?:([a-f])(?![^\W\d_])|(\d)(?!\d))")
 
 
 def keys(typed: str, count: int) -> list[int] | None:
@@ -44,8 +50,13 @@ def texts(typed: str, options: Sequence[Option]) -> list[int] | None:
     core = _core(typed)
     if core is None:
         return None
-    for parted in (_PARTS.split(core), core.split()):
-        parts = [part for part in parted if part.strip(" .,;")]
+    listed = re.split(r"(?:^|[\s,;]+)\(?(\d)[.)]?\s+", f" {core}")
+    is_listed = len(listed) > 4 and not listed[0].strip() and listed[1::2] == [str(n + 1) for n in range(len(listed) // 2)]
+    ways = (
+        [listed[2::2]] if is_listed and all(any(c.isalpha() for c in part) for part in listed[2::2]) else []
+    )  # 1. telur 2. ulat
+    for parted in (*ways, _PARTS.split(core), re.split(r"\s+(?=[a-f][.)]?\s)", core), core.split()):
+        parts = [part.removesuffix(" dulu") for part in parted if part.strip(" .,;")]
         if 0 < len(parts) <= 2 * len(options):
             found = [choices.pick(part, options) for part in parts]
             if None not in found:
@@ -78,9 +89,9 @@ def pairs(typed: str, lefts: Sequence[Option], rights: Sequence[Option]) -> list
         if set(found) == set(range(len(lefts))) and all(0 <= right < len(rights) for right in found.values()):
             return [found[at] for at in range(len(lefts))]
     if any(sign in core for sign in "=:") or " - " in core:
-        return _by_text(core, lefts, rights)
+        return _by_text(core, lefts, rights) or _by_lefts(core, lefts, rights)
     run = several(core, rights)
-    return run if run is not None and len(run) == len(lefts) else None
+    return run if run is not None and len(run) == len(lefts) else _by_lefts(core, lefts, rights)
 
 
 def _by_text(core: str, lefts: Sequence[Option], rights: Sequence[Option]) -> list[int] | None:
@@ -94,10 +105,34 @@ def _by_text(core: str, lefts: Sequence[Option], rights: Sequence[Option]) -> li
     return [found[at] for at in range(len(lefts))] if len(found) == len(lefts) else None
 
 
+def _by_lefts(core: str, lefts: Sequence[Option], rights: Sequence[Option]) -> list[int] | None:
+    """Each left side, in any order, and behind it its right one: "akar b daun c", "akar menyerap air, daun ..."."""
+    starts: list[tuple[int, int, int]] = []
+    for at, texts in enumerate(lefts):
+        names = [re.escape(name) for text in texts if (name := folding.bare(folding.plain(text)))]
+        found = list(re.finditer(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)", core)) if names else []
+        if len(found) != 1:
+            return None
+        starts.append((found[0].start(), found[0].end(), at))
+    starts.sort()
+    if core[: starts[0][0]].strip(_BETWEEN):
+        return None
+    ends = [start for start, _end, _at in starts[1:]] + [len(core)]
+    picked = {at: choices.pick(core[end:then].strip(_BETWEEN), rights) for (_, end, at), then in zip(starts, ends, strict=True)}
+    told = [picked[at] for at in range(len(lefts))]
+    return [to for to in told if to is not None] if None not in told else None
+
+
+_BETWEEN = " .,;:=->()"
+
+
 def _core(typed: str) -> str | None:
     """What is left of ``typed`` without its filling; None where it denies or hedges."""
-    core = folding.unfilled(folding.reasoned(folding.bare(folding.plain(folding.undecorated(typed))))).strip(" .,;:!?'\"*#()[]")
-    core = re.sub(r"^no\.?\s*(?=\d)", "", core)
+    core = folding.unfilled(folding.reasoned(folding.bare(folding.plain(folding.undecorated(typed.translate(_ARROWS)))))).strip(
+        " .,;:!?'\"*#()[]"
+    )
+    core = re.sub(r"^(?:jawaban |jawab |jwb )?urutan(?:nya)?(?: adalah)?\s*[:=]?\s*(?=\S)", "", folding.unsigned(core))
+    core = re.sub(r"\b(?:no|nomor|nmr)\.?\s*(?=\d)", "", core)
     said = folding.words(core)
     if any(w in folding.NEGATIONS or w in folding.UNSURE or w in _OR for w in said):
         return None
@@ -112,10 +147,15 @@ def blanks(typed: str, count: int) -> list[str] | None:
     text = typed[: folding.CAP * 2].strip()
     if count == 1:
         return [text] if text else None
-    numbered = re.split(r"(?:^|[\s,;])\(?(\d)[).:=]\s*", f" {text}")
-    if len(numbered) == 2 * count + 1 and not numbered[0].strip() and numbered[1::2] == [str(n + 1) for n in range(count)]:
-        return [part.strip(" ,;") or "-" for part in numbered[2::2]]
-    for sign in (r";", r"\n", r",(?!\d)|(?<!\d),", r"/", r"\s+(?:dan|and|lalu)\s+", r"\s+"):
+    for signs, names in ((r"(\d)[).:=]\s*", "123456"), (r"(\d)\s+(?=[^\W\d_])", "123456"), (r"([a-fA-F])[).:=]\s*", "abcdef")):
+        numbered = re.split(rf"(?:^|[\s,;])\(?{signs}", f" {text}")
+        if (
+            len(numbered) == 2 * count + 1
+            and not numbered[0].strip()
+            and [n.lower() for n in numbered[1::2]] == list(names[:count])
+        ):
+            return [part.strip(" ,;") or "-" for part in numbered[2::2]]
+    for sign in (r";", r"\n", r",(?!\d)|(?<!\d),", r"/", r"\||\s*[+&]\s*|\s-+\s", r"\s+(?:dan|and|lalu)\s+", r"\s+"):
         parts = [part.strip() for part in re.split(sign, text.strip(" ;,"))]
         if len(parts) == count:
             return parts

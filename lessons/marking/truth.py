@@ -10,9 +10,9 @@ from lessons.marking import folding
 
 _TRUE = folding.bag(
     "1 01 b y benar bener bnr bnar betul btl btul betul2 betoel ya iya iyah iyaa yaa yoi yup yes yep true tru correct right "
-    "benar2 bener2 iyo yo iyes tepat setuju sesuai leres nggih inggih enggih muhun sumuhun"
+    "iy enya benar2 bener2 iyo yo iyes tepat setuju sesuai leres nggih inggih enggih muhun sumuhun"
 )
-_YES = folding.bag("ya iya iyah iyaa yaa yoi yup yes yep y nggih inggih enggih muhun sumuhun")
+_YES = folding.bag("ya iya iyah iyaa yaa yoi yup yes yep y iy enya nggih inggih enggih muhun sumuhun")
 _FALSE = folding.bag("2 02 s f salah slh slah sala2 false wrong incorrect keliru lepat")
 _NO = folding.bag(
     "t n tidak tdk gak gk ga nggak ngga enggak engga kagak tak bukan bkn no nope not "
@@ -33,6 +33,7 @@ _STRONG = folding.bag(
     "tsb statement this that adalah ialah"
 )
 _IS = folding.bag("adalah ialah yaitu yakni seharusnya itu")
+_NOT_QUITE = re.compile(r"^(?:kurang|belum|blm) (?:tepat|benar|betul|bener|bnr|sesuai|setuju)(?= *[.!]*$)")
 _TICKS = {"✓": True, "✔": True, "✅": True, "☑": True, "✗": False, "✘": False, "❌": False, "✕": False, "✖": False}
 _TOKEN = re.compile(r"\^?[^\W_]+(?:'[^\W_]+)?|[,.;:!?/|&+-]")
 
@@ -43,7 +44,8 @@ def read_truth(typed: str, language: str) -> bool | None:
     ``t`` is *tidak* for those who learn in Indonesian and *true* for those who learn in English.
     "tidak benar" is false; "tidak salah" is two answers at once, and not readable; nor is "benar tidak?", which asks.
     """
-    text = folding.reasoned(folding.unsaid(folding.bare(folding.plain(typed))))
+    text = folding.unsigned(folding.reasoned(folding.unsaid(folding.bare(folding.plain(typed)))))
+    text = _NOT_QUITE.sub("salah", text)
     if not any(c.isalnum() for c in text.replace("x", "")):
         ticks = {_TICKS[c] for c in typed[: folding.CAP] if c in _TICKS}
         return ticks.pop() if len(ticks) == 1 else None

@@ -91,17 +91,17 @@ TABLE = {
             "no 2", "nomor 2", "yang b", "yg b kak", "b bu", "b pak guru", "b dong", "yang kedua", "kedua", "ke-2",
             "ke 2", "dua", "second", "the answer is b", "i think b", "b) daun", "B. Daun", "2. Daun", "2 daun",
             "b daun", "b) 12", "b. hijau", "b karena hijau", "soal 2 b", "no 4 b", "itu daun", "daun itu",
-            "mungkin b",
+            "mungkin b", "bb", "b-daun", "b bukan a",
         ],
         W: [
             "a", "C", "d.", "1", "4", "akar", "Bunga", "aakr", "btang", "pertama", "tiga", "a. akar", "a) 12",
             "soal no 3: a", "a - akar",
         ],
         N: [
-            "²", "B²", "9", "5", "0", "e", "-2", "2,5", "22", "bb", " d a u n ", "xyz", "", "   ", "???", "👍",
+            "²", "B²", "9", "5", "0", "e", "-2", "2,5", "22", " d a u n ", "xyz", "", "   ", "???", "👍",
             "\ud800", "lima", "a atau b", "b atau a", "a/b", "a,b", "ab", "1 2", "b. akar", "2 batang", "a) daun",
-            "bukan b", "bukan daun", "tidak tahu", "gak tau bu", "not b", "1/2", "akar dan daun", "b -1", "b-daun",
-            "b dan c", "b bukan a", "apa saja", "menu apa",
+            "bukan b", "bukan daun", "tidak tahu", "gak tau bu", "not b", "1/2", "akar dan daun", "b -1",
+            "b dan c", "apa saja", "menu apa",
         ],
     },
     # options that are numbers
@@ -159,11 +159,11 @@ TABLE = {
         ],
         W: [
             "salah", "s", "t", "tidak", "2", "no", "n", "false", "gak", "nggak kak", "tidak benar", "bukan", "slah",
-            "f", "tdk",
+            "f", "tdk", "kurang benar",
         ],
         N: [
             "3", "0", "a", "", "?", "ya salah", "tidak salah", "benar atau salah", "1 salah", "tidak tahu",
-            "kurang benar", "²", "12", "ya tidak",
+            "²", "12", "ya tidak",
         ],
     },
     "salah": {
@@ -176,12 +176,12 @@ TABLE = {
             "25", " 25 ", "25.", "=25", "x = 25", "dua puluh lima", "Dua Puluh Lima", "duapuluh lima",
             "duapuluhlima", "jawabannya 25", "25 bu", "２５", "٢٥", "25,0", "25.00", "+25", "(25)", "20 + 5 = 25",
             "25 buah", "25apel", "twenty five", "twenty-five", "no 3. 25", "25 25", "50/2", "kurang lebih 25", "25%",
-            "2500%", "㉕",
+            "2500%", "㉕", "25e0",
         ],
-        W: ["24", "52", "2,5", "250", "-25", "dua puluh", "26"],
+        W: ["24", "52", "25 rbu", "1e25", "2,5", "250", "-25", "dua puluh", "26"],
         N: [
-            "dua puluh lma", "2 5", "24 25", "24 atau 25", "25-26", "20+5", "5²", "25 rbu", "25 ribuan", "bukan 25",
-            "lebih dari 25", ">25", "2_5", "25_0", "1e25", "25e0", "l25", "25o", "", "tidak tahu", "???", "banyak",
+            "dua puluh lma", "2 5", "24 25", "24 atau 25", "25-26", "20+5", "5²", "25 ribuan", "bukan 25",
+            "lebih dari 25", ">25", "2_5", "25_0", "l25", "25o", "", "tidak tahu", "???", "banyak",
             "25..5", "2.5.1", "25/0", "NaN", "inf", "0x19", "9" * 5000, "²⁵", "₂₅", "XXV",
         ],
     },
@@ -288,9 +288,9 @@ TABLE = {
         N: ["", "...", "???"],
     },
     "Soekarno": {
-        R: ["sukarno", "bung karno"],
+        R: ["sukarno", "bung karno", "ir soekarno"],
         A: ["Soekarni", "sukarnoo"],
-        W: ["Soeharto", "ir soekarno", "hatta"],
+        W: ["Soeharto", "hatta"],
     },
     "delapan": {
         R: ["8", "Delapan"],
