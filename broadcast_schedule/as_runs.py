@@ -1,6 +1,7 @@
 """What stations say they aired, written down. Said again it changes nothing; said otherwise, the newest word counts.
 
-An airing that took place shows as ``aired`` in the station's feeds, so its revision rises.
+An airing that took place shows as ``aired`` in the station's feeds, with its actual hours, so its revision rises; and again
+where these are corrected.
 """
 
 from __future__ import annotations
@@ -108,7 +109,7 @@ def _say(db: Hot, row: Any, state: str, start: int | None, end: int | None, why:
         its_source=source, its_was=was, now=now,
     )  # fmt: skip
     shown = "aired" if state == "aired" else was
-    if shown != row.status:
+    if shown != row.status or shown == "aired":
         db.run(_RISE, of_station=row.station_id, now=now)
         revision = db.one(_REVISION, of_station=row.station_id).revision
         db.run(_SHOW, of_id=row.id, to_status=shown, its_revision=revision, now=now)

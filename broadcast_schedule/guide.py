@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from broadcast_schedule import timetable
+from broadcast_schedule.carriage_tables import AsRun
 from broadcast_schedule.editions import occurrence
 from broadcast_schedule.feed_tables import Bearer
 from broadcast_schedule.recurrence import LONGEST_MINUTES
@@ -137,8 +138,9 @@ def window(
         end = min(end, day_start(until, station.time_zone))
     oldest = day_start(tombstones_since or from_date - timedelta(days=TOMBSTONE_DAYS), station.time_zone)
     query = (
-        select(Occurrence, Channel.key)
+        select(Occurrence, Channel.key, AsRun.start, AsRun.end)
         .join(Channel, Channel.id == Occurrence.channel_id)
+        .outerjoin(AsRun, (AsRun.occurrence_id == Occurrence.id) & (AsRun.state == "aired"))
         .where(Occurrence.station_id == station.id)
         .order_by(Occurrence.start, Channel.key, Occurrence.id)
     )
@@ -147,8 +149,10 @@ def window(
     else:
         query = query.where(Occurrence.start > begin - LONGEST, Occurrence.start < end, Occurrence.end > begin)
     kept, removed = [], []
-    for row, key in db.execute(query):
+    for row, key, begun, over in db.execute(query):
         one = occurrence(row, key)
+        if begun is not None and over is not None:
+            one = replace(one, actual=(begun, over))
         is_inside = one.start < end
         if after is not None and (not one.is_on or (one.sequence and not is_inside)):
             removed.append(one.id)

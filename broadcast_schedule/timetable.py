@@ -81,6 +81,7 @@ class Occurrence:
     may_overlap: bool = False  # published although it overlaps another on its channel
     episode_id: int | None = None  # whose files are offered with it
     files: tuple[File, ...] = ()  # of what is published, where they were asked for
+    actual: tuple[datetime, datetime] | None = None  # when it really began and ended, where its station said so
     is_called_off: bool = False  # of a draft: cancelled, and told so although it was never published
 
     @property

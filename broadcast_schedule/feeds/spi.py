@@ -2,7 +2,8 @@
 
 Names and descriptions have a longest length, and every programme a CRID and a short number below 2^24: both are made from the
 occurrence's id, so that they stay however it moves. ``duration`` has hours and minutes only (PT24H, never P1D), and every time an
-offset. What has been cancelled is left out, as in XMLTV. A channel without an FM or DAB bearer is found by its name in the DNS.
+offset. Beside the billed time stands the actual one, where the station said when it aired. What was cancelled is left out, as
+in XMLTV. A channel without an FM or DAB bearer is found by its name in the DNS.
 """
 
 from __future__ import annotations
@@ -103,7 +104,11 @@ def _programme(schedule: etree._Element, one: Occurrence, number: int, zone: Zon
         programme.set("version", str(one.sequence + 1))
     _names(programme, one.title, one.language)
     location = _add(programme, "location")
-    _add(location, "time", time=_time(one.start, zone), duration=_duration(one.end - one.start))
+    billed = _add(location, "time", time=_time(one.start, zone), duration=_duration(one.end - one.start))
+    if one.actual is not None:
+        begun, over = one.actual
+        billed.set("actualTime", _time(begun, zone))
+        billed.set("actualDuration", _duration(over - begun))
     for bearer in _bearers(channel):
         _add(location, "bearer", **_bearer(bearer))
     told = ". ".join(filter(None, (one.episode, one.description)))
@@ -174,8 +179,10 @@ def _time(instant: datetime, zone: ZoneInfo) -> str:
 
 
 def _duration(length: timedelta) -> str:
-    hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
-    return "PT" + (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes or not hours else "")
+    minutes, seconds = divmod(int(length.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    told = (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "") + (f"{seconds}S" if seconds else "")
+    return "PT" + (told or "0M")
 
 
 def _root(tag: str, **attributes: str) -> etree._Element:

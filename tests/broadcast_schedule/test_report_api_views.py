@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from lxml import etree
 
 from broadcast_schedule import offers
+from broadcast_schedule.feeds import spi
 from tests.broadcast_schedule.conftest import NOW
 
 EAST = "rri-jayapura"
@@ -111,6 +113,28 @@ def test_what_was_aired_is_in_the_feed(api):
             "end": "2026-11-23T10:31:00+09:00", "reason": "", "source": "api",
         }
     ]  # fmt: skip
+
+
+def test_actual_hours_stand_in_the_feed_of_receivers_and_again_when_corrected(api):
+    api.published()
+    address = f"/stations/{EAST}/timetable.spi?from=2026-11-23&days=1"
+
+    def told():
+        answer = api.client.get(address, headers=_key(api))
+        (time,) = etree.fromstring(answer.data).iterfind(f".//{{{spi.NAMESPACE}}}time")
+        return time.get("time")[11:], time.get("actualTime", "")[11:], time.get("actualDuration"), answer.headers["ETag"]
+
+    before = told()
+    assert before[:3] == ("10:00:00+09:00", "", None)
+    api.post("as-run", {"airings": [{"id": ID, "start": "2026-11-23T10:02:00+09:00", "end": "2026-11-23T10:31:30+09:00"}]})
+    aired = told()
+    assert aired[:3] == ("10:00:00+09:00", "10:02:00+09:00", "PT29M30S")
+    api.post("as-run", {"airings": [{"id": ID, "start": "2026-11-23T10:03:00+09:00", "end": "2026-11-23T10:31:30+09:00"}]})
+    corrected = told()
+    assert corrected[:3] == ("10:00:00+09:00", "10:03:00+09:00", "PT28M30S")
+    assert len({before[3], aired[3], corrected[3]}) == 3
+    api.post("as-run", {"airings": [{"id": ID, "state": "failed", "reason": "listrik"}]})
+    assert told()[:3] == ("10:00:00+09:00", "", None)
 
 
 def test_a_line_by_id_and_one_that_matches_nothing(api):

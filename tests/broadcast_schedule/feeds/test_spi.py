@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,23 @@ def test_programmes_are_valid_and_whole(schema):
         "startTime": "2026-11-23T00:00:00+07:00",
         "stopTime": "2026-12-07T00:00:00+07:00",
     }
+
+
+def test_actual_times_stand_beside_the_billed_ones(schema):
+    begun = UPDATED.replace(year=2026, month=11, day=23, hour=1, minute=2, second=5)
+    made = timetable(
+        occurrence(1, status="aired", actual=(begun, begun + timedelta(minutes=31, seconds=7))),
+        occurrence(2, at="09:00", status="aired", actual=(begun, begun + timedelta(hours=25))),
+        channels=(RADIO,),
+    )
+    first, second = read(spi.render(made), schema).iterfind(".//s:time", NS)
+    assert dict(first.attrib) == {
+        "time": "2026-11-23T08:00:00+07:00",
+        "duration": "PT30M",
+        "actualTime": "2026-11-23T08:02:05+07:00",
+        "actualDuration": "PT31M7S",
+    }
+    assert second.get("actualDuration") == "PT25H"
 
 
 def test_services_and_groups_are_valid(schema):
