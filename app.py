@@ -8,9 +8,10 @@ from importlib import import_module
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from broadcast_schedule.guide import station_by_slug
-from broadcast_schedule.listeners import asked_for
+from broadcast_schedule.guide import OnAir, station_by_slug
+from broadcast_schedule.listeners import asked_for, programme
 from broadcast_schedule.poll_views import Polls
+from core import clock
 from core.database import Database
 from core.errors import init_errors
 from core.jobs import RedisBell, embedded_bell
@@ -34,11 +35,13 @@ BLUEPRINTS = (
     "broadcast_schedule.edition_views",
     "broadcast_schedule.episode_views",
     "broadcast_schedule.feed_views",
+    "broadcast_schedule.file_views",
     "broadcast_schedule.import_commands",
     "broadcast_schedule.import_views",
     "broadcast_schedule.network_views",
     "broadcast_schedule.offer_views",
     "broadcast_schedule.overlay_views",
+    "broadcast_schedule.paper_views",
     "broadcast_schedule.programme_views",
     "broadcast_schedule.radiodns_views",
     "broadcast_schedule.report_views",
@@ -72,6 +75,7 @@ BLUEPRINTS = (
     "lessons.enrolment_views",
     "lessons.learn_phone_views",
     "lessons.learn_views",
+    "lessons.media_views",
     "lessons.phone_owner_views",
     "lessons.quiz_views",
     "lessons.results_views",
@@ -125,7 +129,10 @@ def equip(app: Flask, settings: Settings) -> None:
     app.extensions |= {
         "settings": settings,
         "database": database,
-        "library": Library(on_air=lambda region, now, wanted: _on_air(database, region, now, wanted)),
+        "library": Library(
+            on_air=lambda region, now, wanted: _on_air(database, region, now, wanted),
+            programme=lambda region, now, said: _programme(database, region, now, said),
+        ),
         "lines": Lines(database),
         "segment_price": typical_segment_price,
         "price_to": price_to,
@@ -136,4 +143,17 @@ def equip(app: Flask, settings: Settings) -> None:
 def _on_air(database: Database, region: int | None, now: datetime, wanted: str) -> list[Airing]:
     """What JADWAL tells: read in a moment of its own, because the dialogue's own transaction is not an ORM session."""
     with database.reading() as db:
-        return [Airing(x.station, x.title, x.episode, x.start, x.end) for x in asked_for(db, region, now, wanted)]
+        return [_airing(x) for x in asked_for(db, region, now, wanted)]
+
+
+def _programme(database: Database, region: int | None, now: datetime, said: str) -> Airing | None:
+    """What INGATKAN means."""
+    with database.reading() as db:
+        found = programme(db, region, now, said)
+        return _airing(found) if found is not None else None
+
+
+def _airing(x: OnAir) -> Airing:
+    zone = clock.zone(x.time_zone)
+    start, end = x.start.astimezone(zone), x.end.astimezone(zone)
+    return Airing(x.station, x.title, x.episode, start, end, x.slot, x.station_id, x.code, x.is_named, x.alike)

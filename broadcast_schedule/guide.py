@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from broadcast_schedule import timetable
+from broadcast_schedule import papers, timetable
 from broadcast_schedule.carriage_tables import AsRun
 from broadcast_schedule.editions import occurrence
 from broadcast_schedule.feed_tables import Bearer
@@ -32,6 +32,12 @@ class OnAir:
     end: datetime
     time_zone: str
     quiz_keyword: str = ""
+    slot: int = 0
+    station_id: int = 0
+    channel_id: int = 0
+    code: str = ""  # by which a listener names the slot (broadcast_schedule.listeners.codes)
+    is_named: bool = False  # she asked for this station by its name
+    alike: int = 1  # how many stations bear that name, where none of them reaches her region
 
 
 def station_by_slug(db: Session, slug: str) -> Station | None:
@@ -43,6 +49,11 @@ def stations_of_region(db: Session, region_id: int | None) -> list[Station]:
 
     Without any, or without a region: all stations, oldest first.
     """
+    return covering(db, region_id) or list(db.scalars(select(Station).order_by(Station.id).limit(20)))
+
+
+def covering(db: Session, region_id: int | None) -> list[Station]:
+    """As ``stations_of_region``, and none where none is known to reach the region."""
     found: list[Station] = []
     seen: set[int] = set()
     while region_id is not None and region_id not in seen:
@@ -54,13 +65,13 @@ def stations_of_region(db: Session, region_id: int | None) -> list[Station]:
             .order_by(Coverage.rank, Station.id)
         )
         region_id = db.scalar(select(Region.parent_id).where(Region.id == region_id))
-    return list(dict.fromkeys(found)) or list(db.scalars(select(Station).order_by(Station.id).limit(20)))
+    return list(dict.fromkeys(found))
 
 
 def on_air(db: Session, station: Station, now: datetime, limit: int = 3) -> list[OnAir]:
     """What is on the air at ``now`` and what comes next on the station's channels, in order of time."""
     rows = db.scalars(_coming(station, now).order_by(Occurrence.start, Occurrence.channel_id).limit(limit))
-    return [_on_air(station, row) for row in rows]
+    return [told(station, row) for row in rows]
 
 
 def coming(db: Session, station: Station, now: datetime) -> list[Occurrence]:
@@ -78,8 +89,11 @@ def _coming(station: Station, now: datetime) -> Select[Occurrence]:
     )
 
 
-def _on_air(station: Station, row: Occurrence) -> OnAir:
-    return OnAir(station.name, row.title, row.episode, row.start, row.end, station.time_zone, row.quiz_keyword)
+def told(station: Station, row: Occurrence) -> OnAir:
+    return OnAir(
+        station.name, row.title, row.episode, row.start, row.end, station.time_zone, row.quiz_keyword, row.slot_id, station.id,
+        row.channel_id,
+    )  # fmt: skip
 
 
 def now_by_channel(db: Session, station: Station, now: datetime) -> list[tuple[Channel, OnAir | None, OnAir | None]]:
@@ -89,9 +103,9 @@ def now_by_channel(db: Session, station: Station, now: datetime) -> list[tuple[C
         rows = list(
             db.scalars(_coming(station, now).where(Occurrence.channel_id == channel.id).order_by(Occurrence.start).limit(2))
         )
-        told = [_on_air(station, row) for row in rows]
-        is_on = bool(told) and told[0].start <= now
-        found.append((channel, told[0] if is_on else None, next(iter(told[is_on:]), None)))
+        airings = [told(station, row) for row in rows]
+        is_on = bool(airings) and airings[0].start <= now
+        found.append((channel, airings[0] if is_on else None, next(iter(airings[is_on:]), None)))
     return found
 
 
@@ -124,12 +138,14 @@ def window(
     until: date | None = None,
     tombstones_since: date | None = None,
     since: int | None = None,
+    base: str = "",
 ) -> Timetable:
     """What the station airs in ``days`` local days of its own zone, whatever overlaps them; nothing from ``until`` on.
 
     Cancelled occurrences stay while they were cancelled on or after the local day ``tombstones_since`` (default: 14 days
     before the window), so that the same window of the same revision is always the same. ``since`` keeps what
     changed after that revision, and names what to drop; a revision that never was gives everything, ``is_full``.
+    ``base`` is the service's own address, with which those of files begin.
     """
     is_full = since is not None and not 0 < since <= station.revision
     after = since if since is not None and not is_full else None
@@ -148,11 +164,14 @@ def window(
         query = query.where(Occurrence.revision > after, Occurrence.end > begin)
     else:
         query = query.where(Occurrence.start > begin - LONGEST, Occurrence.start < end, Occurrence.end > begin)
+    files = papers.of_airings(db, station.id, station.slug, begin - LONGEST, end, base)
     kept, removed = [], []
     for row, key, begun, over in db.execute(query):
         one = occurrence(row, key)
         if begun is not None and over is not None:
             one = replace(one, actual=(begun, over))
+        if one.episode_id in files and one.is_on:
+            one = replace(one, files=files[one.episode_id])
         is_inside = one.start < end
         if after is not None and (not one.is_on or (one.sequence and not is_inside)):
             removed.append(one.id)

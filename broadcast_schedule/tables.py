@@ -72,7 +72,8 @@ class Programme(Base):
 class Episode(Base):
     """``quiz_keyword`` names the quiz on this episode, as learners text it; ``lesson`` a lesson as "COURSE lesson-id".
 
-    ``ready_at`` is when its audio is promised to be at the stations: no airing of it may come before.
+    ``ready_at`` is when its audio is promised to be at the stations: no airing of it may come before, until a recording of it is
+    offered (paper_tables.EpisodeFile).
     """
 
     __tablename__ = "episodes"
@@ -176,8 +177,11 @@ class Occurrence(Base):
         Index("ix_occurrences_station_id_start", "station_id", "start"),
         Index("ix_occurrences_slot_id_original_start", "slot_id", "original_start"),  # one airing, at all its stations
         Index(
-            "ix_occurrences_quiz_keyword", "quiz_keyword", "start",
-            sqlite_where=text("quiz_keyword <> ''"), postgresql_where=text("quiz_keyword <> ''"),
+            "ix_occurrences_quiz_keyword",
+            "quiz_keyword",
+            "start",
+            sqlite_where=text("quiz_keyword <> ''"),
+            postgresql_where=text("quiz_keyword <> ''"),
         ),  # what opens a quiz
         Index("ix_occurrences_episode_id_start", "episode_id", "start"),
     )

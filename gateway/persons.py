@@ -29,6 +29,7 @@ KEPT, GONE, NAMELESS, NUMBER, OTHERS = "kept of nobody", "deleted", "without nam
 RULES = {
     "learners": NAMELESS, "consents": NAMELESS, "attempts": KEPT, "enrolments": KEPT, "lessons_read": KEPT,
     "habits": GONE, "practice_answers": GONE, "cards": GONE, "hints_shown": GONE, "certificates": GONE, "called": GONE,
+    "programme_wishes": GONE, "programme_reminders": GONE,
     "conversations": NUMBER, "network_sessions": NUMBER, "inbox": NUMBER, "outbox": NUMBER, "opt_outs": NUMBER,
     "web_codes": NUMBER, "station_contacts": OTHERS,
 }  # fmt: skip

@@ -15,6 +15,7 @@ from flask import current_app
 from sqlalchemy import bindparam, select
 
 from core.hot import Hot, Statement
+from lessons import acceptances
 from lessons.course import Course, Quiz, course_from_json, quiz_from_json
 from lessons.dialogue.world import Airing
 from lessons.tables import ContentVersion, CourseEdition, QuizEdition
@@ -51,13 +52,20 @@ class Content:
     courses: tuple[tuple[int | None, Course], ...] = ()
     quizzes: tuple[Quiz, ...] = ()
     by_keyword: dict[str, Quiz] = field(default_factory=dict)
+    accepted: acceptances.Standing = field(default_factory=dict)
 
 
 class Library:
     """``on_air(region_id, now, wanted)`` tells what a region's station airs, or the one that she names ("RRI JAYAPURA"), of
-    the level that she names ("SMP"); it is asked at most once a minute for each."""
+    the level that she names ("SMP"); it is asked at most once a minute for each. ``programme(region_id, now, said)`` is the
+    next airing of what she names by its code. The hours of both are in the station's own zone."""
 
-    def __init__(self, on_air: Callable[[int | None, datetime, str], Sequence[Airing]] = lambda region, now, wanted: ()):
+    def __init__(
+        self,
+        on_air: Callable[[int | None, datetime, str], Sequence[Airing]] = lambda region, now, wanted: (),
+        programme: Callable[[int | None, datetime, str], Airing | None] = lambda region, now, said: None,
+    ):
+        self.programme = programme
         self._content = Content()
         self._checked = float("-inf")
         self._editions: dict[int, Quiz] = {}
@@ -71,7 +79,9 @@ class Library:
             row = db.one(_VERSION)
             version = row.number if row else 0
             if version != self._content.version:
-                self._content = _read(db, version)
+                held, self._content = self._content.accepted, _read(db, version)
+                if held != self._content.accepted:
+                    self._editions = {}
                 self._editions |= {quiz.edition: quiz for quiz in self._content.quizzes}
             self._checked = now
         return self._content
@@ -83,12 +93,14 @@ class Library:
 
     def edition(self, db: Hot, edition: int) -> Quiz | None:
         """A frozen edition of a quiz, the current one or an older one that an attempt still holds."""
+        accepted = self.content(db).accepted
         found = self._editions.get(edition)
         if found is None:
             row = db.one(_EDITION, edition=edition)
             if row is None:
                 return None
             found = quiz_from_json(json.loads(row.content), id=row.id, edition=edition, school=row.school_id)
+            found = acceptances.accepting(found, accepted)
             self._editions = {**dict(list(self._editions.items())[-500:]), edition: found}
         return found
 
@@ -103,10 +115,14 @@ class Library:
 
 def _read(db: Hot, version: int) -> Content:
     courses = tuple((row.school_id, course_from_json(json.loads(row.content), id=row.id)) for row in db.all(_COURSES))
+    accepted = acceptances.standing(db)
     quizzes = tuple(
-        quiz_from_json(json.loads(row.content), id=row.id, edition=row.edition, school=row.school_id) for row in db.all(_QUIZZES)
+        acceptances.accepting(
+            quiz_from_json(json.loads(row.content), id=row.id, edition=row.edition, school=row.school_id), accepted
+        )
+        for row in db.all(_QUIZZES)
     )
-    return Content(version, courses, quizzes, {quiz.keyword: quiz for quiz in quizzes})
+    return Content(version, courses, quizzes, {quiz.keyword: quiz for quiz in quizzes}, accepted)
 
 
 def library() -> Library:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from lessons.course import Course, Quiz
-from lessons.dialogue.world import Airing, Climb, Outcome, Person, Sitting
+from lessons.dialogue.world import Airing, Climb, Outcome, Person, Sitting, Wish
 
 EDITION = 1
 
@@ -68,6 +68,12 @@ class PreviewWorld:
         return ()
 
     def on_air(self, person: Person, wanted: str = "") -> Sequence[Airing]:
+        return ()
+
+    def programme(self, person: Person, said: str) -> Airing | None:
+        return None
+
+    def wishes(self, person: Person) -> Sequence[Wish]:
         return ()
 
     def day_of(self, person: Person) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import bindparam, insert, select, update
 
 from core.hot import Hot, Statement
-from lessons import habits
+from lessons import habits, listening
 from lessons.dialogue import happenings as h
 from lessons.tables import Answer, Attempt, Enrolment, LessonRead
 from schools.tables import Learner
@@ -76,6 +76,8 @@ def write(db: Hot, happenings: Iterable[h.Happening], now: int, msisdn: str = ""
                 db.soon(_LANGUAGE, learner=fact.learner, to=fact.language)
             case h.LearnerAdded():
                 added = habits.add(db, msisdn, fact.nickname, now)
+            case h.ProgrammeWished() | h.ProgrammeLeft():
+                listening.write(db, fact, now)
             case _:
                 habits.write(db, fact, now, msisdn)
     return added

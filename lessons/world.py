@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from secrets import choice
 from typing import Any
@@ -13,9 +14,10 @@ from sqlalchemy import bindparam, func, insert, select
 from core import clock
 from core.hot import Hot, Statement
 from core.phrases import SOURCE, languages, phrases
-from lessons import practice
+from lessons import listening, practice
 from lessons.course import Course, Quiz, say
-from lessons.dialogue.world import Airing, Climb, Given, Outcome, Person, Sitting
+from lessons.dialogue.scenes.phone import EARLIEST, LATEST
+from lessons.dialogue.world import Airing, Climb, Given, Outcome, Person, Sitting, Wish
 from lessons.library import Library
 from lessons.practice_tables import Certificate, Habit, PracticeAnswer
 from lessons.tables import Answer, Attempt, Enrolment, LessonRead
@@ -201,12 +203,25 @@ class LearnersWorld:
         return found
 
     def on_air(self, person: Person, wanted: str = "") -> Sequence[Airing]:
-        region = next((row.region_id for row in self._rows if row.id == person.id), None)
-        zone = clock.zone(person.time_zone)
-        return [
-            Airing(x.station, x.title, x.episode, x.start.astimezone(zone), x.end.astimezone(zone))
-            for x in self._library.airings(region, self.now, wanted)
-        ]
+        return [self._to_her(person, x) for x in self._library.airings(self._region(person), self.now, wanted)]
+
+    def programme(self, person: Person, said: str) -> Airing | None:
+        found = self._library.programme(self._region(person), self.now, said)
+        return None if found is None else self._to_her(person, found)
+
+    def wishes(self, person: Person) -> Sequence[Wish]:
+        return listening.wishes(self._db, person.id)
+
+    def _region(self, person: Person) -> int | None:
+        return next((row.region_id for row in self._rows if row.id == person.id), None)
+
+    def _to_her(self, person: Person, found: Airing) -> Airing:
+        """In the hours where her school is; of a station that she named, or where she has no school, in the station's own."""
+        zone = clock.zone(person.time_zone) if person.school is not None else found.start.tzinfo
+        her_hour = (found.start - listening.BEFORE).astimezone(zone).hour
+        shown = found.start.tzinfo if found.is_named else zone
+        is_night = not EARLIEST <= her_hour <= LATEST
+        return replace(found, start=found.start.astimezone(shown), end=found.end.astimezone(shown), is_night=is_night)
 
     def day_of(self, person: Person) -> int:
         return practice.day_of(self.now, person.time_zone)

@@ -17,7 +17,7 @@ from lessons.dialogue import state as states
 from lessons.dialogue.engine import take_turn
 from lessons.dialogue.state import State
 from lessons.dialogue.turn import Budget, Heard, Turn
-from lessons.dialogue.world import Airing, Climb, Given, Outcome, Person, Sitting
+from lessons.dialogue.world import Airing, Climb, Given, Outcome, Person, Sitting, Wish
 from lessons.render import sms, ussd, voice, web
 from lessons.world import LearnersWorld
 from tests.phrases import PHRASES
@@ -222,6 +222,7 @@ class SmallWorld:
         self.waiting: list[tuple[int, str]] = []  # what is due today: (edition, item)
         self.climbs: dict[tuple[int, int], Climb] = {}
         self.codes = 0
+        self.wished: dict[int, dict[tuple[int, int], Wish]] = {}
 
     def phrases(self, language):
         def say(text, **values):
@@ -272,6 +273,12 @@ class SmallWorld:
     def on_air(self, person, wanted=""):
         return [] if wanted == "NOWHERE" else self.airings
 
+    def programme(self, person, said):
+        return next((x for x in self.airings if said in (x.code, x.title.upper())), None)
+
+    def wishes(self, person):
+        return sorted(self.wished.get(person.id, {}).values(), key=lambda wish: wish.title)
+
     def day_of(self, person):
         return practice.day_of(self.now, person.time_zone)
 
@@ -318,6 +325,13 @@ class SmallWorld:
                     failed = next(p.pin_failed for p in self.known if p.id == fact.learner)
                     is_over = fact.is_right or fact.locks
                     self._person(fact.learner, pin_failed=0 if is_over else failed + 1, is_locked=fact.locks)
+                case h.ProgrammeWished():
+                    aired = next(x for x in self.airings if (x.slot, x.station_id) == (fact.slot, fact.station))
+                    wish = Wish(aired.slot, aired.station_id, aired.station, aired.title, aired.code)
+                    self.wished.setdefault(fact.learner, {})[fact.slot, fact.station] = wish
+                case h.ProgrammeLeft():
+                    hers = self.wished.get(fact.learner, {})
+                    self.wished[fact.learner] = {of: wish for of, wish in hers.items() if fact.slot not in (0, of[0])}
                 case h.ReminderAsked():
                     self._person(fact.learner, remind_hour=fact.hour)
                 case h.NumberKept():
@@ -359,8 +373,8 @@ def airings() -> list[Airing]:
         return datetime(2026, 11, 23, hour, minute, tzinfo=MAKASSAR)
 
     return [
-        Airing("RRI Samarinda", "Belajar di RRI: Pecahan", "Pecahan", at(9), at(9, 30)),
-        Airing("RRI Samarinda", "Dongeng anak", "", at(9, 30), at(10)),
+        Airing("RRI Samarinda", "Belajar di RRI: Pecahan", "Pecahan", at(9), at(9, 30), 7, 3, "101"),
+        Airing("RRI Samarinda", "Dongeng anak", "", at(9, 30), at(10), 8, 3, "J8"),
     ]
 
 

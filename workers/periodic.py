@@ -17,9 +17,12 @@ EVERY = {
     "workers.rests.share": 2.0,
     "workers.outbox.another_day": 60.0,
     "workers.reminders.tick": 60.0,
+    "workers.programmes.tick": 60.0,
     "workers.stations.tick": 60.0,
     "workers.clean.sessions": 3600.0,
+    "workers.programmes.clean": 86_400.0,
     "workers.timetables.extend": 21_600.0,
+    "workers.files.sweep": 21_600.0,
 }
 
 

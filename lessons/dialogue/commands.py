@@ -24,7 +24,8 @@ _OF_MESSAGES = frozenset(
     ]
 )  # fmt: skip
 _HINT = frozenset({"PETUNJUK", "HINT", "CLUE"})
-RESERVED = frozenset(SCENES) | HELP | _BEFORE_KEYWORD | _OF_MESSAGES | _HINT
+_REMIND = frozenset({"INGATKAN", "INGATIN", "PENGINGAT", "REMIND"})
+RESERVED = frozenset(SCENES) | HELP | _BEFORE_KEYWORD | _OF_MESSAGES | _HINT | _REMIND
 """Words that cannot be a quiz's keyword: it would never be reached."""
 
 
@@ -40,6 +41,7 @@ def rest_of(said: str) -> str:
 
 
 _NO = frozenset({"STOP", "MATI", "OFF", "HAPUS", "TIDAK", "NO", "REMOVE"})
+_NO_MORE = _NO | {"BATAL", "BATALKAN", "BERHENTI", "JANGAN", "LAGI", "CANCEL", "END"}
 
 
 def hour_of(said: str) -> int | None:
@@ -52,6 +54,19 @@ def hour_of(said: str) -> int | None:
     if found[1]:
         return int(found[1])
     return -1 if found[2] in _NO else None
+
+
+def reminder_of(said: str) -> tuple[str, bool] | None:
+    """(which programme, whether no more) of "INGATKAN 101", "INGATKAN 101 BATAL", "INGATKAN BATAL"; None for all else."""
+    first, _blank, rest = _plain(said).partition(" ")
+    if first not in _REMIND:
+        return None
+    words = rest.split()
+    ends = bool(words) and (words[0] in _NO_MORE or words[-1] in _NO_MORE)
+    which = [word for word in words if word not in _NO_MORE] if ends else words
+    while which and which[0] in ("SAYA", "AKU", "ME", "ACARA", "SIARAN"):
+        which = which[1:]
+    return " ".join(which)[:40], ends
 
 
 def pin_of(said: str) -> str | None:

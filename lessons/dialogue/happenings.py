@@ -161,6 +161,23 @@ class ReminderAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgrammeWished:
+    """She wants an SMS before each airing of that slot on that station."""
+
+    learner: int
+    slot: int
+    station: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeLeft:
+    """And no more, on whichever station; slot 0 is every one that she wished."""
+
+    learner: int
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
 class WebCodeGiven:
     """With ``code`` a browser goes on where this phone is, for a few minutes."""
 
@@ -186,5 +203,7 @@ Happening = (
     | NumberKept
     | NumberLeft
     | ReminderAsked
+    | ProgrammeWished
+    | ProgrammeLeft
     | WebCodeGiven
 )

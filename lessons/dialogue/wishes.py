@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lessons.dialogue import asking, batch, commands
+from lessons.dialogue import asking, batch, commands, listening
 from lessons.dialogue.scenes import Here, Step, on_air, phone, pin, question, resume, scenes, today, web
 from lessons.dialogue.state import Place
 
@@ -35,12 +35,12 @@ def wished(here: Here, said: str) -> Step | None:
 
 
 def _told(here: Here, said: str) -> Step | None:
-    """What is said in one message: "LATIHAN 16", "LATIHAN STOP", "PIN 42", "PIN HAPUS"."""
+    """What is said in one message: "LATIHAN 16", "LATIHAN STOP", "PIN 42", "PIN HAPUS", "INGATKAN 101"."""
     hour = commands.hour_of(said)
     if hour is not None:
         return phone.reminded(here, hour)
     told = commands.pin_of(said)
-    return pin.changed(here, told) if told is not None else None
+    return pin.changed(here, told) if told is not None else listening.asked(here, said)
 
 
 def _jump(here: Here, scene: str, wanted: str = "") -> Step:
@@ -54,10 +54,9 @@ def _jump(here: Here, scene: str, wanted: str = "") -> Step:
         return web.enter(here)
     if wanted and not asking.is_asking(here.place):
         return Step(here.to(scene, wanted=wanted))
-    if wanted:
-        return Step(here.state.at(replace(here.place, page=0)), lead=on_air.told(here, wanted).text)
-    if scene in _ASIDE and asking.is_asking(here.place):
-        return Step(here.state.at(replace(here.place, page=0)), lead=scenes()[scene].show(here).text)
+    if wanted or (scene in _ASIDE and asking.is_asking(here.place)):
+        text = on_air.told(here, wanted).text if scene == "on_air" else scenes()[scene].show(here).text
+        return Step(here.state.at(replace(here.place, page=0)), lead=text)
     return Step(here.to(scene))
 
 

@@ -30,13 +30,33 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Airing:
-    """A programme on her station: ``start`` and ``end`` aware, in her own zone."""
+    """A programme on her station: ``start`` and ``end`` aware, in her own zone; in the station's where she named it.
+
+    ``code`` is the word by which she may name its slot. ``is_night``: fifteen minutes before it begins no phone may ring.
+    """
 
     station: str
     title: str
     episode: str
     start: datetime
     end: datetime
+    slot: int = 0
+    station_id: int = 0
+    code: str = ""
+    is_named: bool = False
+    alike: int = 1  # so many stations bear the name that she said, and none of them is known to reach her
+    is_night: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """She is reminded before each airing of that slot on that station."""
+
+    slot: int
+    station_id: int
+    station: str
+    title: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +144,12 @@ class World(Protocol):
     def on_air(self, person: Person, wanted: str = "") -> Sequence[Airing]:
         """What is on the air now and next on her station, or on the one, or for the level, that she names ("RRI JAYAPURA",
         "SMP"); empty where nothing is known."""
+
+    def programme(self, person: Person, said: str) -> Airing | None:
+        """The next airing of the programme that she names: by its code ("101", "J12"), its quiz's keyword or its title."""
+
+    def wishes(self, person: Person) -> Sequence[Wish]:
+        """What she is reminded of before it is aired, by title."""
 
     def day_of(self, person: Person) -> int:
         """The day in her zone, counted from 1970-01-01."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import insert, select
 
+from broadcast_schedule import planning, stations
+from broadcast_schedule.tables import Channel
 from core.database import Base
 from core.problems import Refused
 from gateway import person_file, persons
@@ -55,6 +57,7 @@ def her(database, two_schools):
         learner, line_id = who.id, line.id
     answer(database, quiz, learner, "rr", typed="rahasia kenari", at=NOW)
     answer(database, quiz, learner, "w", number=2, typed="2", at=NOW)
+    programme_on_a_station(database)
     with database.writing() as db:
         for name, rule in persons.RULES.items():
             table = Base.metadata.tables[name]
@@ -73,6 +76,16 @@ def her(database, two_schools):
                 )
             )
     return learner, quiz, two_schools.A
+
+
+def programme_on_a_station(database):
+    """Slot 1 on station 1, of which she wants to be reminded."""
+    with database.writing() as db:
+        station = stations.create_station(db, "rri", "RRI", "Asia/Jakarta")
+        channel = db.scalar(select(Channel.id).where(Channel.station_id == station.id))
+        programme = planning.save_programme(db, planning.ProgrammeDraft("X-Sains", "", "")).id
+        wanted = planning.SlotDraft(channel, programme, NOW.date(), time(8), 30, "Asia/Jakarta", frozenset({0}))
+        assert (planning.save_slot(db, wanted).id, station.id) == (1, 1)
 
 
 def _row(table, learner, quiz, line, rule):

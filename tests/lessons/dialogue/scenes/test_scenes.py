@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from core import gsm7
 from lessons.dialogue import happenings as h
 from lessons.dialogue.scenes import Here, numbered, picked, scenes
 from lessons.dialogue.state import Going, Place, State
 from lessons.dialogue.turn import Heard
+from lessons.render import ussd
 from tests.learners import BUDI, EMMA, LEWAT, MTK4, NOW, PECAHAN, SEPULUH, SITI, UJIAN, Phone, SmallWorld
 
 
@@ -27,7 +29,7 @@ def show(scene: str, place: Place | None = None, **more):
 
 def test_every_scene_is_there():
     assert sorted(scenes()) == [
-        "courses", "ended", "language", "lesson", "menu", "newcomer", "on_air", "phone", "pin", "practice", "practised",
+        "airing", "courses", "ended", "language", "lesson", "menu", "newcomer", "on_air", "phone", "pin", "practice", "practised",
         "question", "quizzes", "result", "results", "resume", "sheet", "stranger", "today", "web", "who",
     ]  # fmt: skip
 
@@ -104,14 +106,14 @@ def test_where_nothing_is_there_it_is_said_and_there_is_a_way_on(scene, text):
 def test_an_airing_is_told_in_her_own_zone(now, line):
     world = SmallWorld(SITI)
     world.now = now
-    assert show("on_air", world=world).text.split("\n")[1] == line
+    assert show("on_air", world=world).choices[0].label == line
 
 
 def test_hours_are_written_as_her_language_writes_them():
     when = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
     world = SmallWorld(EMMA)
     world.now = when
-    assert show("on_air", person=EMMA, world=world).text.split("\n")[1] == "Now until 09:30 WITA: Belajar di RRI: Pecahan"
+    assert show("on_air", person=EMMA, world=world).choices[0].label == "Now until 09:30 WITA: Belajar di RRI: Pecahan"
     moments = [world.moment(when, "Asia/Makassar", language) for language in ("id", "en")]
     assert moments == ["Sen 23/11 09.00 WITA", "Mon 23/11 09:00 WITA"]
 
@@ -119,7 +121,9 @@ def test_hours_are_written_as_her_language_writes_them():
 def test_now_and_next_with_long_titles_are_one_screen():
     world = SmallWorld(SITI)
     world.airings = [replace(x, title="Belajar dari Rumah bersama Bapak dan Ibu Guru") for x in world.airings]
-    assert [len(line.split(": ")[1]) for line in show("on_air", world=world).text.split("\n")[1:]] == [40, 40]
+    shown = show("on_air", world=world)
+    assert [len(choice.label.split(": ")[1]) for choice in shown.choices] == [40, 40]
+    assert gsm7.size(ussd.draw(shown)).units <= 160
 
 
 def test_an_answer_is_counted_and_leads_to_the_next_question():
