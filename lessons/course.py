@@ -20,6 +20,18 @@ def say(words: Words, language: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Also:
+    """An answer that a teacher accepted after the fact: ``key`` as lessons.readings has it, ``mark`` right or almost.
+
+    ``school`` is whose learners it is about; None: everybody's.
+    """
+
+    key: str
+    mark: str
+    school: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One question. ``kind`` names a module of lessons.kinds, which alone knows what ``key`` holds.
 
@@ -37,6 +49,7 @@ class Item:
     audio: Words = field(default_factory=dict)
     lesson: str = ""
     level: int = 0
+    also: tuple[Also, ...] = ()  # beside the key; of no draft and no edition: lessons.library adds them
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +99,7 @@ class Quiz:
 
     Where ``late_until`` is after it, answers are taken until then, and each loses ``late_down`` percent of its score. ``draw``
     of the items are asked in one attempt (0: all), in an order of their own where ``shuffle``: see lessons.dialogue.drawing.
+    With ``after``, it opens for each learner when an airing is over on her station, and not before ``opens_at``.
     """
 
     keyword: str
@@ -105,10 +119,13 @@ class Quiz:
     draw: int = 0
     licence: str = ""
     credits: tuple[str, ...] = ()
+    after: str = ""  # the airing after which it opens (lessons.after); "" none
+    is_held: bool = False  # for somebody, now: that airing is not to come (lessons.openings). Never in JSON
 
     def is_open(self, now: datetime) -> bool:
         """True while answers are taken, late ones too."""
-        return (self.opens_at is None or self.opens_at <= now) and (self.ends_at is None or now < self.ends_at)
+        has_begun = not self.is_held and (self.opens_at is None or self.opens_at <= now)
+        return has_begun and (self.ends_at is None or now < self.ends_at)
 
     def is_late(self, now: datetime) -> bool:
         return self.closes_at is not None and self.closes_at <= now
@@ -149,7 +166,7 @@ def quiz_to_json(quiz: Quiz) -> dict[str, Any]:
     """
     rules = {
         "late_until": quiz.late_until and quiz.late_until.isoformat(), "late_down": quiz.late_down, "shuffle": quiz.shuffle,
-        "draw": quiz.draw, "licence": quiz.licence, "credits": list(quiz.credits),
+        "draw": quiz.draw, "licence": quiz.licence, "credits": list(quiz.credits), "after": quiz.after,
     }  # fmt: skip
     return {
         "keyword": quiz.keyword, "title": dict(quiz.title), "items": [item_to_json(i) for i in quiz.items],
@@ -166,7 +183,7 @@ def quiz_from_json(data: Mapping[str, Any], *, id: int = 0, edition: int = 0, sc
         time_zone=data.get("time_zone", "Asia/Jakarta"), attempts=data.get("attempts", 0),
         course=data.get("course", ""), id=id, edition=edition, school=school, late_until=_instant(data.get("late_until")),
         late_down=data.get("late_down", 0), shuffle=data.get("shuffle", False), draw=data.get("draw", 0),
-        licence=data.get("licence", ""), credits=tuple(data.get("credits", ())),
+        licence=data.get("licence", ""), credits=tuple(data.get("credits", ())), after=data.get("after", ""),
     )  # fmt: skip
 
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from flask_babel import gettext as _
 from sqlalchemy import select, update
@@ -20,12 +19,13 @@ from sqlalchemy.orm import Session
 
 from core.problems import Problem, Refused
 from lessons import authoring, reports
-from lessons.course import FIRST, Item, Quiz, quiz_to_json
+from lessons.course import FIRST, Item
 from lessons.judging_tables import Remark, Remarked
 from lessons.kinds import kinds
-from lessons.readings import reading
-from lessons.tables import Answer, Attempt, QuizEdition
+from lessons.readings import question_of, reading
+from lessons.tables import Answer, Attempt
 from lessons.tables import Quiz as QuizRow
+from lessons.taught import teach
 from schools.tables import Learner, Staff
 
 SCORES = {"right": 100, "almost": 50, "wrong": 0}
@@ -112,7 +112,8 @@ def accept(
 ) -> Remark | None:  # fmt: skip
     """Marks every past answer that says ``key`` as ``decision``; None where none changed. One that is right stays so.
 
-    In a quiz of the teacher's own school the key of the item takes it too, for those who come later: see ``_taught``.
+    It counts for those who answer later too (lessons.acceptances). In a quiz of the teacher's own school the key of the item
+    takes it besides, where it has a list for it, and the teacher sees it there: see lessons.taught.
     """
     alike = [a for a in answers(db, row.id, item_id, school_id) if a.typed and reading(a.item, a.typed).key == key]
     if not alike:
@@ -120,8 +121,12 @@ def accept(
     shown = groups(alike)[0].shown
     changes: list[tuple[Given, str, int]] = [(a, decision, a.worth(SCORES[decision])) for a in alike if a.mark != "right"]
     remark = _write(db, row.id, item_id, changes, staff, school_id, now, answer=shown, key=key, mark=decision)
+    if remark is not None:
+        newest = next(item for item in reports.items_of(reports.editions(db, row.id)) if item.id == item_id)
+        remark.question = question_of(newest)
+        authoring.raise_version(db)
     if remark is not None and decision == "right" and (staff.role == "admin" or staff.school_id == row.school_id):
-        remark.is_taught = _taught(db, row, item_id, shown, staff, now)
+        remark.is_taught = teach(db, row, item_id, shown, staff, now)
     return remark
 
 
@@ -171,7 +176,8 @@ def accepted(db: Session, quiz_id: int, item_id: str, school_id: int | None) -> 
 
 
 def undo(db: Session, remark: Remark, staff: Staff, now: datetime) -> int:
-    """Gives every answer the mark it had before; returns how many. Undone twice is undone once.
+    """Gives every answer the mark it had before, and those that came since the mark of their key; returns how many changed.
+    Undone twice is undone once.
 
     Raises Refused where a later decision stands on the same answers: that one comes first.
     """
@@ -198,8 +204,27 @@ def undo(db: Session, remark: Remark, staff: Staff, now: datetime) -> int:
         ).rowcount  # type: ignore[attr-defined]
     row = db.get(QuizRow, remark.quiz_id)
     if row is not None and remark.is_taught:
-        _taught(db, row, remark.item_id, remark.answer, staff, now, forget=True)
+        teach(db, row, remark.item_id, remark.answer, staff, now, forget=True)
+    if remark.mark:
+        authoring.raise_version(db)
+        changed += _since(db, remark)
     return changed
+
+
+def _since(db: Session, remark: Remark) -> int:
+    """Marks by the key what was answered since ``remark`` and counted because of it; returns how many changed."""
+    item = next((i for i in reports.items_of(reports.editions(db, remark.quiz_id)) if i.id == remark.item_id), None)
+    late = select(Answer.id).where(Answer.item_id == remark.item_id, Answer.answered_at > remark.at)
+    own = select(Remarked.answer_id).where(Remarked.remark_id == remark.id)
+    ids = set(db.scalars(late.where(Answer.id.not_in(own))))
+    given = [a for a in answers(db, remark.quiz_id, remark.item_id, remark.school_id) if a.id in ids and a.mark == remark.mark]
+    given = [a for a in given if a.typed and reading(a.item, a.typed).key == remark.key]
+    if item is None or not given:
+        return 0
+    changes = by_key(given, item, accepted(db, remark.quiz_id, remark.item_id, remark.school_id))
+    for answer, mark, score in changes:
+        db.execute(update(Answer).where(Answer.id == answer.id).values(mark=mark, score=score))
+    return len(changes)
 
 
 def trail(db: Session, quiz_id: int, school_id: int | None, item_id: str = "") -> list[tuple[Remark, str, str]]:
@@ -242,36 +267,3 @@ def _write(
             remark.changed += 1
     db.flush()
     return remark
-
-
-def _taught(db: Session, row: QuizRow, item_id: str, answer: str, staff: Staff, now: datetime, *, forget: bool = False) -> bool:
-    """Writes an accepted answer into the draft's key (or takes it out again), where its kind keeps a list of them; and publishes
-    that, where nothing else waits in the draft. An edition that somebody has begun stays as it is. True where it wrote.
-    """
-    draft = authoring.draft_of(row)
-    edition: Any = db.get(QuizEdition, row.edition_id) if row.edition_id else None
-    is_clean = edition is not None and edition.content == row.draft and row.archived_at is None
-    changed = _with_accepted(draft, item_id, answer, forget)
-    if changed is None:
-        return False
-    row.draft, row.updated_at = quiz_to_json(changed), now
-    db.flush()
-    if is_clean:
-        with suppress(Refused):  # a rule that came since it was published: the draft keeps the answer, the marks stand
-            authoring.publish_quiz(db, row, staff, now)
-    return True
-
-
-def _with_accepted(draft: Quiz, item_id: str, answer: str, forget: bool) -> Quiz | None:
-    for at, item in enumerate(draft.items):
-        if item.id != item_id or item.kind not in kinds() or "accepted" not in kinds()[item.kind].fields:
-            continue
-        held: Any = item.key.get("accepted") or []
-        texts = list(held.get(FIRST, [])) if isinstance(held, dict) else [held] if isinstance(held, str) else list(held)
-        if (answer in texts) is not forget or (forget and texts == [answer]):
-            return None
-        texts = [text for text in texts if text != answer] if forget else [*texts, answer]
-        key = {**item.key, "accepted": {**held, FIRST: texts} if isinstance(held, dict) else texts}
-        items = (*draft.items[:at], replace(item, key=key), *draft.items[at + 1 :])
-        return replace(draft, items=items)
-    return None

@@ -1,14 +1,17 @@
-"""What an answer was taken for, so that a class's answers can be counted and a teacher can accept one of them for all."""
+"""What an answer was taken for, so that a class's answers can be counted and a teacher can accept one of them for all. Pure."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any
 
 from core.text import one_line
 from lessons.course import FIRST, Item, say
-from lessons.kinds import kinds
+from lessons.kinds import Verdict, kinds, mark
 from lessons.marking import folding, numbers
 
 LONGEST = 200  # characters of a key
@@ -35,6 +38,33 @@ def reading(item: Item, typed: str) -> Reading:
         measured = f"{found.values[0] * unit.factor} {unit.dimension}" if unit else str(found.values[0])
         return Reading(measured[:LONGEST], shown)
     return Reading((folding.loose(typed) or folding.tight(typed) or shown)[:LONGEST], shown)
+
+
+def marked(item: Item, typed: str, language: str, school: int | None) -> Verdict:
+    """As lessons.kinds.mark, and what a teacher of hers accepted after the fact counts for a learner of ``school``."""
+    found = mark(item, typed, language)
+    if not item.also or found.mark not in ("wrong", "almost"):
+        return found
+    key = reading(item, typed).key
+    decided = {also.mark for also in item.also if also.key == key and also.school in (None, school)}
+    if "right" in decided:
+        return Verdict("right", 100, found.right)
+    return Verdict("almost", 50, found.right) if "almost" in decided and found.mark == "wrong" else found
+
+
+def question_of(item: Item) -> str:
+    """A hash of what is asked: an accepted answer answers this question and no other that is put in its place.
+
+    The key is no part of it, and neither are translations: they are mended while the question stays. Options may change places
+    where answers are known by their text, and not where they are known by their letters.
+    """
+    texts = [say(words, FIRST) for words in item.choices]
+    kind = kinds().get(item.kind)
+    if kind is not None and "right" in kind.fields:
+        texts.sort()
+    prompt = re.sub(r"\[[^\[\]]*\]", "[]", say(item.prompt, FIRST)) if item.kind == "cloze" else say(item.prompt, FIRST)
+    asked = [item.kind, prompt, texts, item.key.get("matches")]
+    return sha256(json.dumps(asked, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
 
 
 def options(item: Item) -> list[Reading]:

@@ -6,7 +6,6 @@ from lessons.dialogue import hints
 from lessons.dialogue.happenings import HintShown
 from lessons.dialogue.scenes import Here, Step, question
 from lessons.dialogue.state import Place
-from lessons.kinds import mark
 
 SCENES = ("question", "practice")
 
@@ -23,7 +22,7 @@ def is_answer(here: Here, said: str) -> bool:
 def is_close(here: Here, said: str) -> bool:
     """True where ``said`` is the right answer to the open item, or nearly: a word that is a name besides."""
     item = question.item(here) if is_asking(here.place) else None
-    return item is not None and mark(item, said, here.language).mark in ("right", "almost")
+    return item is not None and here.mark(item, said).mark in ("right", "almost")
 
 
 def what_to_type(here: Here, said: str = "") -> str:

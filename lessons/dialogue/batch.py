@@ -18,7 +18,7 @@ from lessons.dialogue.happenings import Answered, AttemptFinished, Happening
 from lessons.dialogue.scenes import Here, Step, question
 from lessons.dialogue.state import Going, Place
 from lessons.dialogue.world import Sitting
-from lessons.kinds import Verdict, mark
+from lessons.kinds import Verdict
 
 _FEWEST = 3  # letters that are answers behind a keyword; fewer may be a word
 _SAME_FOR = timedelta(hours=24)
@@ -98,7 +98,7 @@ def _marked(
     variant, answers = read
     if not any(answer.typed for answer in answers):
         return _told(here, tallies.unread(here._, named, quiz.asked, sheets.Unread()))
-    verdicts = [mark(answer.item, answer.typed, here.language) if answer.typed else None for answer in answers]
+    verdicts = [here.mark(answer.item, answer.typed) if answer.typed else None for answer in answers]
     odd = next((n for n, found in enumerate(verdicts, 1) if found is not None and found.mark is None), 0)
     if odd:
         return _told(here, tallies.unread(here._, named, quiz.asked, sheets.Unread(number=odd)))

@@ -24,7 +24,7 @@ from lessons.dialogue.turn import Heard
 from lessons.judging_tables import Remark, Remarked
 from lessons.library import Library
 from lessons.render import ussd
-from lessons.tables import Answer, Attempt, Quiz, QuizEdition
+from lessons.tables import Answer, Attempt, Conversation, Quiz, QuizEdition
 from schools import consent, people
 from schools.tables import Class, Consent, Learner, Staff
 from tests.classroom import NOW, QUIZ, answer, publish, with_item
@@ -292,7 +292,7 @@ def test_both_databases_judge_share_and_call_alike(any_database):
         answer(any_database, quiz, learner, given, typed="asimilasi")
     with any_database.writing() as db:
         row, staff = db.get(Quiz, quiz), db.get(Staff, staff_id)
-        made = judging.accept(db, row, "i3", "asimilasi", staff, school_id, NOW)
+        made = judging.accept(db, row, "i3", "asimilasi", staff, school_id, NOW + timedelta(hours=1))
         assert (made.changed, made.is_taught) == (2, True)
         assert judging.undo(db, made, staff, NOW) == 2
         assert [w.right for w in analysis.workings(db, quiz, school_id)] == [2, 2, 1, 1]
@@ -334,3 +334,120 @@ def test_who_is_in_the_middle_goes_on_where_she_is(database, quiz, two_schools):
         "the screen counts what she was told; the records have the new mark"
     )
     assert [mark for _, mark, _ in marks(database, quiz)] == ["right"] * 4
+
+
+# What is accepted counts for those who come later, in whatever edition they are.
+
+
+@pytest.fixture
+def pupil(database, two_schools):
+    """A learner of school A alone on her number, who talks to a library of her own."""
+    with database.writing() as db:
+        db.get(Learner, two_schools.A.learner).language = "id"
+        db.query(Consent).delete()
+        db.query(Learner).filter(Learner.id != two_schools.A.learner).delete()
+    library = Library()
+
+    def say(*typed, kind="said"):
+        library.expire()
+        for text in typed:
+            heard = Heard(kind, text)
+            told = database.step(
+                lambda hot, heard=heard: converse(hot, library, "+6281234567890", heard, ussd.budget(), LATER)
+            ).text
+        return told
+
+    return say
+
+
+LATER = NOW + timedelta(minutes=1)
+KEYS = {"i1": "1", "i2": "3,25", "i3": "fotosintesis", "i4": "2"}
+
+
+def to_item(database, pupil, item):
+    """She begins the quiz anew and answers up to ``item``."""
+    with database.writing() as db:
+        db.query(Attempt).update({"finished_at": NOW})
+        db.query(Conversation).delete()
+    pupil("DAUN", kind="arrived")
+    for id_, key in KEYS.items():
+        if id_ == item:
+            return
+        pupil(key)
+
+
+def rows_of(database, item, typed):
+    with database.reading() as db:
+        return list(db.scalars(select(Answer.mark).where(Answer.item_id == item, Answer.typed == typed)))
+
+
+@pytest.mark.parametrize(("item", "typed"), [("i1", "2"), ("i2", "99"), ("i3", "asimilasi"), ("i4", "1")])
+def test_an_accepted_answer_counts_for_whoever_comes_later_and_undone_no_more(
+    database, quiz, two_schools, given, pupil, item, typed
+):
+    given(quiz, item, (typed, "wrong"))
+    with database.reading() as db:
+        key = judging.groups(judging.answers(db, quiz, item, None))[0].key
+    to_item(database, pupil, item)
+    assert pupil(typed).startswith("Salah.")
+    remark, _changed = accept(database, two_schools, quiz, item, key)
+    to_item(database, pupil, item)
+    assert pupil(typed).startswith("Benar!")
+    assert set(rows_of(database, item, typed)) == {"right"}
+    assert undo(database, two_schools, remark) == 3, "also what was marked right since"
+    assert set(rows_of(database, item, typed)) == {"wrong"}
+    to_item(database, pupil, item)
+    assert pupil(typed).startswith("Salah.")
+
+
+def test_who_is_in_the_middle_of_an_older_edition_has_it_too(database, quiz, two_schools, given, pupil):
+    given(quiz, "i3", ("asimilasi", "wrong"))
+    to_item(database, pupil, "i3")
+    accept(database, two_schools, quiz, "i3", "asimilasi")
+    assert pupil("asimilasi").startswith("Benar!")
+    with database.reading() as db:
+        held = db.scalar(select(Attempt.edition_id).where(Attempt.learner_id == two_schools.A.learner))
+        assert held != db.get(Quiz, quiz).edition_id
+
+
+def test_almost_is_almost_for_later_ones_and_never_lowers(database, quiz, two_schools, given, pupil):
+    given(quiz, "i3", ("asimilasi", "wrong"))
+    accept(database, two_schools, quiz, "i3", "asimilasi", decision="almost")
+    to_item(database, pupil, "i3")
+    assert pupil("asimilasi").startswith("Hampir benar: fotosintesis.")
+
+
+def test_another_question_in_its_place_is_another_question(database, quiz, two_schools, given, pupil):
+    given(quiz, "i1", ("2", "wrong"))
+    accept(database, two_schools, quiz, "i1", "=batang")
+    with database.writing() as db:
+        row = db.get(Quiz, quiz)
+        changed = with_item(authoring.draft_of(row), 0, prompt={"id": "Bagian mana yang di dalam tanah?"})
+        authoring.save_quiz(db, row, changed, row.version, NOW, two_schools.A.teacher)
+        authoring.publish_quiz(db, row, teacher(db, two_schools), NOW)
+    to_item(database, pupil, "i1")
+    assert pupil("2").startswith("Salah.")
+
+
+def test_an_option_that_moves_is_still_the_accepted_one(database, quiz, two_schools, given, pupil):
+    given(quiz, "i1", ("2", "wrong"))
+    accept(database, two_schools, quiz, "i1", "=batang")
+    with database.writing() as db:
+        row = db.get(Quiz, quiz)
+        draft = authoring.draft_of(row)
+        changed = with_item(draft, 0, choices=tuple(reversed(draft.items[0].choices)), key={"right": len(draft.items[0].choices)})
+        authoring.save_quiz(db, row, changed, row.version, NOW, two_schools.A.teacher)
+        authoring.publish_quiz(db, row, teacher(db, two_schools), NOW)
+        at = [words["id"] for words in changed.items[0].choices].index("Batang") + 1
+    to_item(database, pupil, "i1")
+    assert pupil(str(at)).startswith("Benar!")
+    to_item(database, pupil, "i1")
+    other = next(n for n in (1, 2, 3) if n not in (at, changed.items[0].key["right"]))
+    assert pupil(str(other)).startswith("Salah.")
+
+
+def test_a_school_accepts_for_its_own_learners_alone_later_too(database, shared, two_schools, given, pupil):
+    given(shared, "i1", ("2", "wrong"), school="B")
+    accept(database, two_schools, shared, "i1", "=batang", school="B")
+    to_item(database, pupil, "i1")
+    assert pupil("2").startswith("Salah.")

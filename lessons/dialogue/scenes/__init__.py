@@ -9,10 +9,13 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, Protocol
 
+from lessons.course import Item
 from lessons.dialogue.happenings import Happening
 from lessons.dialogue.state import Place, State
 from lessons.dialogue.turn import Choice, Prompt
 from lessons.dialogue.world import Person, World
+from lessons.kinds import Verdict
+from lessons.readings import marked
 
 BACK, HOME, MORE = "0", "00", "9"
 
@@ -38,6 +41,10 @@ class Here:
     def to(self, scene: str, **facts: Any) -> State:
         """The state at another scene; an attempt under way is kept."""
         return self.state.at(Place(scene, facts, going=self.place.going))
+
+    def mark(self, item: Item, said: str) -> Verdict:
+        """How ``said`` is marked as her answer, in her language and by what her teachers accepted."""
+        return marked(item, said, self.language, self.person.school)
 
     def back(self) -> Choice:
         return Choice(BACK, self._("Kembali"))

@@ -15,7 +15,7 @@ from lessons.dialogue.scenes import Here, Step
 from lessons.dialogue.scenes.question import said_about
 from lessons.dialogue.state import Place
 from lessons.dialogue.turn import Prompt
-from lessons.kinds import ask, kinds, mark
+from lessons.kinds import ask, kinds
 
 ROUND = 5  # questions of a ladder before she is asked whether she goes on
 
@@ -49,7 +49,7 @@ def hear(here: Here, said: str) -> Step | None:
     quiz, item = opened(here)
     if quiz is None or item is None:
         return Step(here.state.at(Place("menu", going=here.place.going)), lead=here._("Latihan ini tidak ada lagi."))
-    verdict = mark(item, said, here.language)
+    verdict = here.mark(item, said)
     if verdict.mark is None:
         return None
     facts = {name: fact for name, fact in here.place.facts.items() if name != "about"}

@@ -11,7 +11,7 @@ from lessons.dialogue.happenings import Answered, AttemptFinished, AttemptStarte
 from lessons.dialogue.scenes import Here, Step, scenes
 from lessons.dialogue.state import Going, Place
 from lessons.dialogue.turn import Prompt
-from lessons.kinds import Verdict, ask, kinds, mark
+from lessons.kinds import Verdict, ask, kinds
 
 _DIGITS = str.maketrans("ABCDEF", "123456")
 
@@ -66,7 +66,7 @@ def hear(here: Here, said: str) -> Step | None:
         finished = AttemptFinished(here.person.id, quiz.id, going.number)
         kept = here._("Jawabanmu tersimpan.")
         return Step(here.state.at(Place("menu")), (finished,), f"{_closed(here, quiz)} {kept}")
-    verdict = mark(item, said, here.language)
+    verdict = here.mark(item, said)
     if verdict.mark is None:
         return None
     score = scored(here, quiz, verdict.score)
@@ -129,7 +129,7 @@ def is_answer(here: Here, said: str) -> bool:
     item_asked = item(here)
     if item_asked is None or sheets.addressed(said) is not None:  # "Q7 ABDCA" is no 7
         return False
-    marked = mark(item_asked, said, here.language).mark
+    marked = here.mark(item_asked, said).mark
     return marked in ("right", "almost") or (marked is not None and ask(item_asked, here.language).wants != "words")
 
 
@@ -140,7 +140,7 @@ def hint(here: Here, said: str = "") -> str:
     if item_asked is None:
         return _("Ketik jawabanmu.")
     asked = ask(item_asked, here.language)
-    found = mark(item_asked, said, here.language)
+    found = here.mark(item_asked, said)
     if found.mark is None and found.why and (said or asked.wants == "keys"):
         example = str(found.facts.get("example", ""))  # in letters, which only an SMS shows
         facts = found.facts if here.medium == "sms" else {**found.facts, "example": example.translate(_DIGITS)}
