@@ -41,10 +41,10 @@ class RowId(IntegerConverter):
 
 
 class PageSessions(SecureCookieSessionInterface):
-    """Cookies are for pages. What networks and stations ask for needs none, and does not pay for opening one."""
+    """Cookies are for pages. What networks and stations ask for, and files, need none, and do not pay for opening one."""
 
     def open_session(self, app: Flask, request: Request) -> Any:
-        if request.path.startswith(("/gateway/", "/stations/")):
+        if request.path.startswith(("/gateway/", "/stations/", "/files/")):
             return self.make_null_session(app)
         return super().open_session(app, request)
 

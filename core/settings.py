@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     smtp_url: str = ""
     email_from: str = ""
     sms_budget_daily_segments: int = Field(0, ge=0)  # 0: no limit
+    media_mb_per_school: int = Field(200, ge=0, le=1_000_000)  # recordings and pictures, in all
 
     @field_validator("database_url", "redis_url", "public_base_url", "at_base_url", "http_base_url", "twilio_base_url")
     @classmethod

@@ -17,7 +17,7 @@ from typing import Any
 HOPS, LIGHT, PAGES, LONG = 96, 12, 12, 6
 CROWDED = "kentongan.crowded"  # in the environment of a hop that is one too many; no header can set it
 UNCOUNTED = ("/gateway/", "/healthz", "/readyz", "/metrics", "/static/")
-LEARNERS = ("/learn", "/phone")
+LEARNERS = ("/learn", "/phone", "/files/")  # what a call plays, too
 _LONG = re.compile(r"/(stations|radiodns|api)/|/\w+/import\b|.*\.(csv|xlsx|pdf|zip|ics|xml|json|gift)$")
 _SORRY = (
     b"<!doctype html><html lang=id><meta charset=utf-8><title>Sedang ramai</title><h1>Sedang ramai</h1><p>Murid didahulukan. "

@@ -149,7 +149,7 @@ def _voice(found: Provider, line: Line, incoming: Incoming, arrived: int, settin
     if not call.is_active:
         return found.write_call(Say("", "nothing", True, ""), line)
     who = provider.number(call.msisdn, settings)
-    text, ends = database().step(_call_step(call, line, who, arrived), seconds=5)
+    text, ends = database().step(_call_step(call, line, who, arrived, settings.public_base_url), seconds=5)
     address = f"{provider.callback(line, 'voice', settings)}?hop={call.hop + 1}"
     return found.write_call(Say(text, "key", ends, address), line)
 
@@ -159,8 +159,8 @@ def _keyed(digits: str) -> str:
     return re.sub(r"(?<=[0-9])\*(?=[0-9])", ",", digits)
 
 
-def _call_step(call: Call, line: Line, who: str, arrived: int) -> Callable[[Hot], tuple[str, bool]]:
-    content, budget, course = library(), voice.budget(), line.default_course
+def _call_step(call: Call, line: Line, who: str, arrived: int, base: str) -> Callable[[Hot], tuple[str, bool]]:
+    content, budget, course = library(), voice.budget(base=base), line.default_course
 
     def work(db: Hot) -> tuple[str, bool]:
         key = f"call:{call.session[:80]}:{call.hop}"

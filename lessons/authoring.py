@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from core.problems import Problem, Refused
-from lessons import versions
+from lessons import media, versions
 from lessons.check import KEYWORD, check_course, check_quiz
 from lessons.course import Item, Quiz, course_from_json, course_to_json, quiz_from_json, quiz_to_json
 from lessons.dialogue.commands import RESERVED
@@ -73,6 +73,7 @@ def new_quiz(db: Session, staff: Staff, draft: Quiz, now: datetime) -> QuizRow:
         db.add(row)
 
     _judged(db, write, draft.keyword)
+    media.grant(db, row.school_id, row.draft, staff.id, now)
     return row
 
 
@@ -94,6 +95,7 @@ def save_quiz(db: Session, row: QuizRow, draft: Quiz, version: int, now: datetim
         row.draft, row.keyword, row.course_id, row.updated_at = content, keyword, course_id, now
 
     _judged(db, write, draft.keyword)
+    media.grant(db, row.school_id, content, staff_id, now)
 
 
 def publish_quiz(db: Session, row: QuizRow, staff: Staff | None, now: datetime) -> QuizEdition:
@@ -102,7 +104,7 @@ def publish_quiz(db: Session, row: QuizRow, staff: Staff | None, now: datetime) 
     Raises Refused with all that stops it. A draft that is already published as it stands makes no new edition.
     """
     draft = draft_of(row)
-    problems = [problem for problem in check_quiz(draft) if problem.stops]
+    problems = [*(problem for problem in check_quiz(draft) if problem.stops), *media.missing(db, row.draft)]
     if row.archived_at is not None:
         problems.append(Problem("", _("Kuis ini diarsipkan."), _("Pulihkan dulu, lalu terbitkan.")))
     if problems:
@@ -128,6 +130,7 @@ def publish_quiz(db: Session, row: QuizRow, staff: Staff | None, now: datetime) 
 def publish_course(db: Session, row: CourseRow, staff: Staff | None, now: datetime) -> CourseEdition:
     """As ``publish_quiz``, for a course."""
     problems = [problem for problem in check_course(course_from_json(row.draft, id=row.id)) if problem.stops]
+    problems += media.missing(db, row.draft)
     if problems:
         raise Refused(problems)
     current = db.get(CourseEdition, row.edition_id) if row.edition_id else None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from core import gsm7
 from core.problems import Problem
-from lessons import filters
+from lessons import enclosed, filters
 from lessons.course import FIRST, Course, Item, Quiz, Words, say
 from lessons.dialogue.commands import RESERVED
 from lessons.dialogue.turn import Budget, Prompt
@@ -90,6 +90,9 @@ def check_course(course: Course, budgets: Sequence[Budget] | None = None) -> lis
             if not words.get(FIRST, "").strip():
                 found.append(Problem(where, what, N_("Tulis dalam Bahasa Indonesia.")))
             found += _untranslated(where, words, languages) + _dear(where, words)
+        found += [replace(p, where=f"lessons.{at}.{p.where}") for p in enclosed.enclosure_problems(lesson)]
+        for beside, each in enumerate(lesson.enclosures):
+            found += _untranslated(f"lessons.{at}.beside.{beside}.label", each.label, languages)
     return found
 
 
@@ -108,8 +111,7 @@ def _check_item(item: Item, languages: Sequence[str]) -> Iterator[Problem]:
     for where, words in fields:
         yield from _untranslated(where, words, languages)
         yield from _dear(where, words)
-    if any(not re.fullmatch(r"https?://[^\s<>\"]+", address) for address in item.audio.values()):
-        yield Problem("audio", N_("Alamat rekaman ini tidak bisa diputar."), N_("Tulis alamat yang dimulai dengan https://"))
+    yield from enclosed.recording_problems(item.audio)
 
 
 def _quiz_words(quiz: Quiz) -> list[Words]:

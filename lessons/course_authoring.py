@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from core.problems import Problem, Refused
-from lessons import versions
+from lessons import media, versions
 from lessons.authoring import new_item_id, raise_version
 from lessons.check import CODE
 from lessons.course import Course, Lesson, course_from_json, course_to_json
@@ -61,6 +61,7 @@ def new_course(db: Session, staff: Staff, draft: Course, now: datetime) -> Cours
         free = free_code(db, draft.code)
         what = _("Kode %(word)s sudah dipakai pelajaran lain.", word=draft.code)
         raise Refused(Problem("code", what, _("Yang masih bebas: %(word)s.", word=free))) from None
+    media.grant(db, row.school_id, row.draft, staff.id, now)
     return row
 
 
@@ -86,6 +87,7 @@ def save_course(db: Session, row: CourseRow, draft: Course, version: int, staff:
             db.flush()
     except StaleDataError:
         raise Refused(conflict) from None
+    media.grant(db, row.school_id, content, staff.id, now)
 
 
 def archive(db: Session, row: CourseRow, now: datetime) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.problems import Problem, Refused
-from lessons import authoring
+from lessons import authoring, media
 from lessons.check import check_course
 from lessons.course import FIRST, Quiz, course_from_json, course_to_json, say
 from lessons.exchange.course_file import Held
@@ -66,6 +66,7 @@ def take(
     if change != "same":
         row.draft, row.updated_at = course_to_json(course), now
     db.flush()
+    media.grant(db, school_id, row.draft, staff.id if staff else None, now)
     for quiz, known, quiz_change, _was in plans:
         if known is None:
             known = authoring.new_quiz(db, Staff(school_id=school_id), quiz, now)

@@ -1,6 +1,7 @@
 """The course form: what was typed, as it was typed, and the draft that it means. As lessons.forms does for a quiz.
 
-Names of the fields: ``title``, ``subject``, ``lessons.0.title``, ``lessons.0.text``; with a language after it where it is not
+Names of the fields: ``title``, ``subject``, ``lessons.0.title``, ``lessons.0.text``, ``lessons.0.beside.1.address`` and
+``.label`` of a picture or a recording; with a language after it where it is not
 Bahasa Indonesia (``lessons.0.text.en``). A Problem's ``where`` is such a name.
 """
 
@@ -14,20 +15,23 @@ from flask_babel import gettext as _
 
 from core.problems import Problem, Refused
 from core.text import clean, one_line
-from lessons.course import Course, Lesson
+from lessons import enclosed
+from lessons.course import Course, Enclosure, Lesson
 from lessons.forms import rewritten, whole
 from lessons.key_fields import spread, words_of
 from lessons.mastery import Criterion
 
 MOST_LESSONS = 60
 MOST_FIELDS = 1500
-LONGEST = {"title": 80, "code": 20, "subject": 60, "phase": 8, "grade": 20, "text": 6000}
+LONGEST = {"title": 80, "code": 20, "subject": 60, "phase": 8, "grade": 20, "text": 6000, "beside": 320, "file_label": 320}
 PHASES = {"A": (1, 2), "B": (3, 4), "C": (5, 6), "D": (7, 9), "E": (10, 10), "F": (11, 12)}
 """The phases of the Kurikulum Merdeka and the grades that each spans."""
 CRITERIA = ("2/3", "3/4", "4/5", "5/6", "9/10")
 MEDIA = ("ussd", "sms", "voice", "web")
 _KEPT = 20_000
-_LESSON_FIELD = re.compile(r"lessons\.(\d{1,3})\.(id|(?:title|text)(?:\.[a-z]{2,3})?)")
+_LESSON_FIELD = re.compile(
+    r"lessons\.(\d{1,3})\.(id|(?:title|text)(?:\.[a-z]{2,3})?|beside\.\d{1,2}\.(?:address|label(?:\.[a-z]{2,3})?)|file_label)"
+)
 _COURSE_FIELD = re.compile(r"title(?:\.[a-z]{2,3})?|code|subject|phase|grade|is_open|criterion|version|language|at|medium")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,20}")
 
@@ -41,6 +45,10 @@ class TypedLesson:
 
     def speaks(self, language: str) -> bool:
         return any(text for name, text in self.fields.items() if name.endswith("." + language))
+
+    def beside(self) -> list[int]:
+        """The numbers of its pictures and recordings, in order."""
+        return sorted(int(n.split(".")[1]) for n, text in self.fields.items() if n.endswith(".address") and text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,7 @@ def read_form(form: Mapping[str, str], new_id: Callable[[], str]) -> TypedCourse
         lesson_id = typed.pop("id", "")
         lesson_id = lesson_id if _ID.fullmatch(lesson_id) and lesson_id not in seen else new_id()
         seen.add(lesson_id)
-        read.append(TypedLesson(lesson_id, typed))
+        read.append(TypedLesson(lesson_id, _counted(typed)))
     return TypedCourse(fields, tuple(read) or (TypedLesson(new_id()),))
 
 
@@ -89,7 +97,9 @@ def typed_of(course: Course, version: int = 0) -> TypedCourse:
         "is_open": "1" if course.is_open else "", "criterion": course.criterion, "version": str(version),
         **spread("title", course.title),
     }  # fmt: skip
-    lessons = tuple(TypedLesson(x.id, {**spread("title", x.title), **spread("text", x.text)}) for x in course.lessons)
+    lessons = tuple(
+        TypedLesson(x.id, {**spread("title", x.title), **spread("text", x.text), **_spread_beside(x)}) for x in course.lessons
+    )
     return TypedCourse(fields, lessons)
 
 
@@ -109,7 +119,7 @@ def draft_of(typed: TypedCourse, base: Course, *, may_name: bool = False) -> tup
         is_open=typed.fields.get("is_open", "") == "1",
         criterion=str(Criterion.read(typed.fields.get("criterion", base.criterion))),
         lessons=tuple(
-            replace(known.get(x.id) or Lesson(x.id, {}, {}), title=words_of(x.fields, "title"), text=words_of(x.fields, "text"))
+            Lesson(x.id, words_of(x.fields, "title"), words_of(x.fields, "text"), _enclosures(x, known.get(x.id)))
             for x in typed.lessons
         ),
     )
@@ -117,7 +127,8 @@ def draft_of(typed: TypedCourse, base: Course, *, may_name: bool = False) -> tup
 
 
 def pressed(typed: TypedCourse, button: str, new_id: Callable[[], str]) -> TypedCourse:
-    """The form after a button: ``add``, ``remove:3``, ``up:3``, ``down:3``, ``show:3`` (counted from 0), ``rewrite``.
+    """The form after a button: ``add``, ``remove:3``, ``up:3``, ``down:3``, ``show:3`` (counted from 0), ``rewrite``,
+    ``drop:3.1`` for one picture or recording less.
 
     Another button changes nothing. Raises Refused for one lesson too many.
     """
@@ -125,6 +136,13 @@ def pressed(typed: TypedCourse, button: str, new_id: Callable[[], str]) -> Typed
     lessons, at = list(typed.lessons), whole(rest)
     if verb == "rewrite":
         return TypedCourse(rewritten(typed.fields), tuple(replace(x, fields=rewritten(x.fields)) for x in lessons))
+    if verb == "drop":
+        number, _dot, which = rest.partition(".")
+        of = whole(number)
+        if of is not None and of < len(lessons):
+            kept = {name: text for name, text in lessons[of].fields.items() if not name.startswith(f"beside.{which}.")}
+            lessons[of] = replace(lessons[of], fields=_counted(kept))
+        return TypedCourse({**typed.fields, "at": number}, tuple(lessons))
     if verb == "add":
         if len(lessons) >= MOST_LESSONS:
             raise Refused(_too_many())
@@ -145,6 +163,35 @@ def pressed(typed: TypedCourse, button: str, new_id: Callable[[], str]) -> Typed
     elif verb not in ("show", "up", "down"):
         return typed
     return TypedCourse({**typed.fields, "at": str(at)}, tuple(lessons))
+
+
+def _counted(fields: Mapping[str, str]) -> dict[str, str]:
+    """``fields`` with pictures and recordings counted from 0 without gaps, as problems name them."""
+    numbers = {old: new for new, old in enumerate(TypedLesson("", fields).beside())}
+    counted = {}
+    for name, text in fields.items():
+        first, _dot, rest = name.partition(".")
+        number, _dot, part = rest.partition(".")
+        if first != "beside":
+            counted[name] = text
+        elif int(number) in numbers:
+            counted[f"beside.{numbers[int(number)]}.{part}"] = text
+    return counted
+
+
+def _spread_beside(lesson: Lesson) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    for at, each in enumerate(lesson.enclosures):
+        fields |= {f"beside.{at}.address": each.address, **spread(f"beside.{at}.label", each.label)}
+    return fields
+
+
+def _enclosures(typed: TypedLesson, known: Lesson | None) -> tuple[Enclosure, ...]:
+    """What the fields name: handed in, or there before. An address that a form made up is nothing."""
+    old = known.enclosures if known is not None else ()
+    named = [(typed.fields[f"beside.{at}.address"], f"beside.{at}.label") for at in typed.beside()]
+    found = (enclosed.enclosure(address, words_of(typed.fields, label, False, one_line), old) for address, label in named)
+    return tuple(each for each in found if each is not None)
 
 
 def would_rewrite(typed: TypedCourse) -> bool:

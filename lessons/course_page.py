@@ -84,6 +84,7 @@ def _shown(
         "screens": preview.lesson_screens(draft, lesson.id, phrases, language) if typed.medium() == "ussd" else (),
         "messages": messages, "segments": segments, "price": (typical() or None) if typical else None,
         "spoken": [(text, -(-len(text) // SPOKEN_A_SECOND)) for text in spoken],
+        "said": lambda words: say(words, language),
         "web": (say(lesson.title, language), [p for p in say(lesson.text, language).split("\n\n") if p.strip()]),
         "bills": costs.classes(db, staff.school_id, segments, price_to), "networks": costs.networks(segments, price_to),
         "odd": would_rewrite(typed), "language": language, "languages": [(code, OWN_NAMES.get(code, code)) for code in others],

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.database import database
 from core.phrases import phrases
-from core.problems import Refused
-from lessons import authoring, course_authoring, course_forms, course_page, preview, scope
+from core.problems import Problem, Refused
+from lessons import authoring, course_authoring, course_forms, course_page, media_views, preview, scope
 from lessons.course import Course, course_from_json, say
 from lessons.library import library
 from lessons.quiz_views import me
@@ -21,6 +21,7 @@ from lessons.tables import CourseEdition
 from schools.access import requires
 
 blueprint = Blueprint("courses", __name__, url_prefix="/teach", template_folder="templates")
+blueprint.url_value_preprocessor(media_views.roomy)
 CODE = "<string(maxlength=20):code>"
 
 
@@ -81,12 +82,13 @@ def new() -> Any:
 def create() -> Any:
     do = request.form.get("do", "")
     try:
-        typed = course_forms.pressed(_read(), do, authoring.new_item_id)
+        typed, untaken = _with_files(me().school_id, do)
     except Refused as refused:
         return _refused(refused)
     with database().reading() as db:
         base = _blank(db)
         draft, unread = course_forms.draft_of(typed, base, may_name=True)
+        unread += untaken
         if unread or do not in ("save", "publish"):
             return course_page.page(db, me(), typed, base, problems=unread, quiet=not unread, focus=_focus(typed))
     try:
@@ -115,14 +117,17 @@ def edit(code: str) -> Any:
 @requires("teacher")
 def save(code: str) -> Any:
     do = request.form.get("do", "save")
+    with database().reading() as db:
+        school_id = _own(db, code).school_id
     try:
-        typed = course_forms.pressed(_read(), do, authoring.new_item_id)
+        typed, untaken = _with_files(school_id, do)
     except Refused as refused:
         return _refused(refused)
     with database().reading() as db:
         row = _own(db, code)
         base = course_authoring.draft_of(row)
         draft, unread = course_forms.draft_of(typed, base)
+        unread += untaken
         if unread or do not in ("save", "publish"):
             return course_page.page(db, me(), typed, base, row, problems=unread, quiet=not unread, focus=_focus(typed))
     version = typed.fields.get("version", "")
@@ -190,6 +195,13 @@ def _blank(db: Session) -> Course:
 
 def _read() -> course_forms.TypedCourse:
     return course_forms.read_form(request.form, authoring.new_item_id)
+
+
+def _with_files(school_id: int | None, do: str) -> tuple[course_forms.TypedCourse, list[Problem]]:
+    """The form after its button, with the files that came with it; and why one could not be taken: then the button waits."""
+    fields, untaken = media_views.with_files(school_id)
+    typed = course_forms.read_form(fields, authoring.new_item_id)
+    return (typed if untaken else course_forms.pressed(typed, do, authoring.new_item_id)), untaken
 
 
 def _preview(db: Session, base: Course, row: CourseRow | None) -> Any:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
+from lessons import enclosed
 from lessons.course import FIRST
 from lessons.kinds import kinds
 from lessons.kinds._wording import N_
@@ -29,7 +30,7 @@ class Change:
 
 
 _PLAIN = {
-    "keyword": N_("Kata kunci"), "opens_at": N_("Dibuka"), "closes_at": N_("Ditutup"), "attempts": N_("Berapa kali boleh"),
+    "keyword": N_("Kata kunci"), "opens_at": N_("Dibuka"), "after": N_("Dibuka setelah siaran"), "closes_at": N_("Ditutup"), "attempts": N_("Berapa kali boleh"),
     "late_until": N_("Terlambat diterima sampai"), "late_down": N_("Pengurangan bila terlambat"),
     "draw": N_("Berapa soal ditanyakan"),
     "shuffle": N_("Urutan diacak"), "course": N_("Bagian dari pelajaran"), "subject": N_("Mata pelajaran"), "phase": N_("Fase"),
@@ -38,8 +39,13 @@ _PLAIN = {
 _OF_ITEM = {
     "prompt": N_("Soal %(n)d: pertanyaan"), "explanation": N_("Soal %(n)d: penjelasan"), "hint": N_("Soal %(n)d: petunjuk"),
     "kind": N_("Soal %(n)d: jenis"), "key": N_("Soal %(n)d: kunci"), "choices": N_("Soal %(n)d: pilihan"),
+    "audio": N_("Soal %(n)d: rekaman"),
 }  # fmt: skip
-_OF_LESSON = {"title": N_("Bacaan %(n)d: judul"), "text": N_("Bacaan %(n)d: isi")}
+_OF_LESSON = {
+    "title": N_("Bacaan %(n)d: judul"),
+    "text": N_("Bacaan %(n)d: isi"),
+    "enclosures": N_("Bacaan %(n)d: gambar dan suara"),
+}
 
 
 def differences(before: Content, after: Content) -> list[Change]:
@@ -117,10 +123,20 @@ def _part(name: str, item: Mapping[str, Any]) -> str:
         return kinds()[value].label if value in kinds() else str(value)
     if name == "choices":
         return "\n".join(" / ".join(words.values()) for words in value or ())
+    if name == "audio":
+        return "\n".join(_file(said) for said in (value or {}).values())
+    if name == "enclosures":
+        return "\n".join(f"{_file(x['address'])} {' / '.join(x['label'].values())}".strip() for x in value or ())
     right, choices = (value or {}).get("right"), item.get("choices") or ()
     if isinstance(right, int) and not isinstance(right, bool) and 1 <= right <= len(choices):
         return str(choices[right - 1].get(FIRST, ""))
     return "\n".join(_flat(part) for part in (value or {}).values())
+
+
+def _file(reference: str) -> str:
+    """What was handed in by the beginning of its digest, which tells two of one size apart."""
+    found = enclosed.read(reference)
+    return f"{found.ending.upper()} {-(-found.size // 1000)} kB ({found.digest[:6]})" if found else reference
 
 
 def _flat(value: Any) -> str:

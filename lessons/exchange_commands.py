@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import click
-from flask import Blueprint
+from flask import Blueprint, current_app
 from flask_babel import gettext as _
 
 from core import clock
 from core.database import database
+from core.files import Kept
 from core.problems import Problem, Refused
-from lessons import authoring, course_exchange, exchange, exporting, importing
+from lessons import authoring, course_bundle, course_exchange, enclosed, exchange, exporting, importing, media, media_views
 from lessons.course import FIRST, Item, say
 from lessons.exchange import course_file
+from lessons.exchange.course_file import Held
 from lessons.exchange.made import short
 from lessons.kinds import kinds
 from lessons.tables import Quiz
@@ -53,7 +57,7 @@ def import_quiz(file: Path, code: str, keyword: str, title: str, npsn: str, dry_
         with database().reading() if dry_run else database().writing() as db:
             course = importing.course_of(db, code)
             school = importing.school_of(db, npsn).id if npsn else course.school_id
-            target = importing.Target(course, school, wanted, title, read.title or file.stem)
+            target = importing.Target(course, school, wanted, title, read.title or file.stem, media_views.base())
             planned = importing.plan(db, read.items, target)
             row = planned.row
             if not dry_run:
@@ -82,6 +86,7 @@ def export_quiz(quiz_id: int, format_: str, excel: bool, output: Path | None) ->
         if row is None:
             raise click.ClickException(f"There is no quiz {quiz_id}.")
         draft = authoring.draft_of(row)
+    draft = enclosed.abroad(draft, media_views.base())
     raw, notes = exporting.write(draft, format_, excel=excel)
     for note in notes:
         told = note.told(_)
@@ -97,9 +102,12 @@ def export_quiz(quiz_id: int, format_: str, excel: bool, output: Path | None) ->
 def import_course(file: Path, npsn: str, dry_run: bool, publish: bool) -> None:
     """Take a course of FILE, as export-course wrote it, with its quizzes. The same file again changes nothing."""
     try:
-        held = course_file.read(_bytes(file))
+        held, kept = _course(file, keep=not dry_run)
+        most = current_app.extensions["settings"].media_mb_per_school * 1_000_000
         with database().reading() if dry_run else database().writing() as db:
             school = importing.school_of(db, npsn).id if npsn else None
+            for one in kept:
+                media.add(db, school, one, held.course.code, None, clock.now(), most)
             done = course_exchange.take(db, held, school, None, clock.now(), dry_run=dry_run, publish=publish)
     except Refused as refused:
         _say(refused.problems)
@@ -112,14 +120,35 @@ def import_course(file: Path, npsn: str, dry_run: bool, publish: bool) -> None:
 @click.argument("code")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file, not to standard output.")
 def export_course(code: str, output: Path | None) -> None:
-    """Print a course with its quizzes as one file, which import-course takes back to the same thing."""
+    """Print a course with its quizzes as one file, which import-course takes back to the same thing.
+
+    It is JSON, or where the course has recordings or pictures a ZIP of that and of them.
+    """
     try:
         with database().reading() as db:
-            raw = course_file.write(course_exchange.hold(db, importing.course_of(db, code)))
+            held = course_exchange.hold(db, importing.course_of(db, code))
     except Refused as refused:
         _say(refused.problems)
         raise SystemExit(1) from None
-    _write(raw, output)
+    if not course_bundle.references(held):
+        _write(course_file.write(held), output)
+        return
+    with tempfile.TemporaryFile() as packed:
+        course_bundle.write(held, media_views.folder(), cast(BinaryIO, packed))
+        packed.seek(0)
+        _write(packed.read(), output)
+
+
+def _course(file: Path, keep: bool) -> tuple[Held, list[Kept]]:
+    """The course of a file, and what it brought along, on the disk already where ``keep``. Raises Refused."""
+    try:
+        with file.open("rb") as opened:
+            if not course_bundle.is_bundle(opened):
+                return course_file.read(opened.read(course_file.MOST_BYTES + 1)), []
+            held = course_bundle.read(opened)
+            return held, course_bundle.keep(opened, held, media_views.folder()) if keep else []
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be read: {error.strerror}.") from None
 
 
 def _write(raw: bytes, output: Path | None) -> None:

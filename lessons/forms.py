@@ -39,7 +39,7 @@ _LONGEST_OTHER = 60
 _KEPT = 20_000  # characters of one field that are shown again
 _ITEM_FIELD = re.compile(rf"items\.(\d{{1,3}})\.(id|kind|{FIELD})")
 _QUIZ_FIELD = re.compile(
-    r"title(?:\.[a-z]{2,3})?|keyword|(?:opens|closes)_at|late_until|late_down|shuffle|draw|attempts|course|version|language|at"
+    r"title(?:\.[a-z]{2,3})?|keyword|(?:opens|closes)_at|late_until|late_down|shuffle|draw|attempts|after|course|version|language|at"
 )
 _ID = re.compile(r"[A-Za-z0-9_-]{1,20}")
 
@@ -110,7 +110,7 @@ def typed_of(quiz: Quiz, version: int = 0) -> TypedQuiz:
         "attempts": str(quiz.attempts) if quiz.attempts else "", "opens_at": _local(quiz.opens_at, zone),
         "closes_at": _local(quiz.closes_at, zone), "late_until": _local(quiz.late_until, zone),
         "late_down": str(quiz.late_down) if quiz.late_down else "", "draw": str(quiz.draw) if quiz.draw else "",
-        "shuffle": "1" if quiz.shuffle else "", **spread("title", quiz.title),
+        "shuffle": "1" if quiz.shuffle else "", "after": quiz.after, **spread("title", quiz.title),
     }  # fmt: skip
     return TypedQuiz(fields, tuple(_typed_item(item) for item in quiz.items))
 
@@ -135,6 +135,7 @@ def draft_of(typed: TypedQuiz, base: Quiz) -> tuple[Quiz, list[Problem]]:
         late_until=_instant(typed.fields.get("late_until", ""), "late_until", zone, problems),
         late_down=_count(typed, "late_down", _("Tulis 0 sampai 99 persen."), problems),
         shuffle=typed.fields.get("shuffle", "") == "1",
+        after=typed.fields.get("after", "").strip()[:40],
         draw=_count(typed, "draw", _("Tulis berapa soal yang ditanyakan, atau kosongkan: semuanya."), problems),
     )
     return draft, problems
@@ -142,7 +143,7 @@ def draft_of(typed: TypedQuiz, base: Quiz) -> tuple[Quiz, list[Problem]]:
 
 def pressed(typed: TypedQuiz, button: str, new_id: Callable[[], str]) -> TypedQuiz:
     """The form after a button: ``add:<kind>``, ``remove:3``, ``up:3``, ``down:3``, ``show:3`` (counted from 0), ``choice:3`` for
-    room for one choice more, ``rewrite`` for what phones' alphabet lacks.
+    room for one choice more, ``silence:3.en`` for no recording, ``rewrite`` for what phones' alphabet lacks.
 
     Another button changes nothing. Raises Refused for one question too many.
     """
@@ -150,6 +151,13 @@ def pressed(typed: TypedQuiz, button: str, new_id: Callable[[], str]) -> TypedQu
     items, at = list(typed.items), whole(rest)
     if button == "rewrite":
         return TypedQuiz(rewritten(typed.fields), tuple(replace(item, fields=rewritten(item.fields)) for item in items))
+    if verb == "silence":  # "3" or "3.en": the recording goes
+        number, _dot, code = rest.partition(".")
+        of = whole(number)
+        if of is not None and of < len(items):
+            kept = {name: text for name, text in items[of].fields.items() if name != ("audio." + code if code else "audio")}
+            items[of] = replace(items[of], fields=kept)
+        return TypedQuiz({**typed.fields, "at": number}, tuple(items))
     if verb == "add" and rest in kinds():
         if len(items) >= MOST_ITEMS:
             raise Refused(_("Satu kuis paling banyak %(n)d soal. Bagilah menjadi dua kuis.", n=MOST_ITEMS))

@@ -5,22 +5,39 @@ What the report showed is what is done: it travels signed inside the form, so no
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable
-from typing import Any
+from functools import partial
+from typing import Any, BinaryIO, cast
 
-from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy.orm import Session
 
 from core import clock
 from core.database import database
+from core.files import Kept, path_of
 from core.phrases import phrases
 from core.problems import Problem, Refused
 from core.text import clean
-from lessons import authoring, course_exchange, exchange, exporting, forms, importing, licences, scope
+from lessons import (
+    authoring,
+    course_bundle,
+    course_exchange,
+    enclosed,
+    exchange,
+    exporting,
+    forms,
+    importing,
+    licences,
+    media,
+    media_views,
+    scope,
+)  # fmt: skip
 from lessons.course import FIRST, Item, Quiz, item_from_json, item_to_json, say
 from lessons.exchange import course_file
+from lessons.exchange.course_file import Held
 from lessons.importing import Plan, Target
 from lessons.kinds import kinds
 from lessons.library import library
@@ -30,6 +47,7 @@ from lessons.tables import Course as CourseRow
 from schools.access import requires
 
 blueprint = Blueprint("imports", __name__, url_prefix="/teach", template_folder="templates")
+blueprint.url_value_preprocessor(partial(media_views.roomy, most=course_bundle.MOST_BYTES + 1024 * 1024))
 FIELDS = ("course", "keyword", "title")
 
 
@@ -47,6 +65,8 @@ def report() -> Any:
     file = request.files.get("file")
     if file is None or not file.filename:
         return _form(values, (Problem("file", _("Belum ada berkas yang dipilih.")),)), 422
+    if course_bundle.is_bundle(file.stream):  # type: ignore[arg-type]
+        return _bundle_report(file.stream)
     raw = file.read(exchange.MOST_BYTES + 1)
     if raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" and b'"kentongan-course"' in raw[:2000]:
         return _course_report(raw)
@@ -93,7 +113,11 @@ def confirm_course() -> Any:
         return _stale()
     try:
         course = course_file.read(held["file"].encode())
+        kept = _still_kept(held.get("files", ()))
+        most = current_app.extensions["settings"].media_mb_per_school * 1_000_000
         with database().writing() as db:
+            for one in kept:
+                media.add(db, me().school_id, one, course.course.code, me().id, clock.now(), most)
             course_exchange.take(db, course, me().school_id, me(), clock.now())
     except Refused as refused:
         return _form({}, refused.problems), 422
@@ -110,6 +134,7 @@ def export(quiz_id: int, format: str) -> Any:
         abort(404)
     with database().reading() as db:
         draft = authoring.draft_of(scope.own_quiz(db, me(), quiz_id) or abort(404))
+    draft = enclosed.abroad(draft, media_views.base())
     raw, _notes = exporting.write(draft, format, excel=request.args.get("excel") == "1")
     media_type, extension = exporting.MEDIA_TYPES[format]
     return _file(raw, media_type, f"{clean(draft.keyword, 12) or quiz_id}.{extension}")
@@ -118,10 +143,19 @@ def export(quiz_id: int, format: str) -> Any:
 @blueprint.get("/courses/<code>/export.json")
 @requires("teacher")
 def export_course(code: str) -> Any:
+    """The course as one file: JSON, or where it has recordings or pictures a ZIP of it and them."""
     with database().reading() as db:
         row: CourseRow = scope.own_course(db, me(), code) or abort(404)
-        raw = course_file.write(course_exchange.hold(db, row))
-    return _file(raw, "application/json", f"{clean(code, 20)}.kentongan.json")
+        held = course_exchange.hold(db, row)
+    if not course_bundle.references(held):
+        return _file(course_file.write(held), "application/json", f"{clean(code, 20)}.kentongan.json")
+    packed = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
+    course_bundle.write(held, media_views.folder(), cast(BinaryIO, packed))
+    packed.seek(0)
+    name = f"{clean(code, 20)}.kentongan.zip"
+    response = send_file(packed, mimetype="application/zip", as_attachment=True, download_name=name)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _courses(db: Session) -> list[CourseRow]:
@@ -136,7 +170,8 @@ def _target(db: Session, values: dict[str, str], name: str) -> Target:
     if code and course is None:
         raise Refused(Problem("course", _("Pelajaran %(code)s tidak ada.", code=code)))
     school = me().school_id if me().role != "admin" else course.school_id if course else None
-    return Target(course, school, importing.read_keyword(values.get("keyword", "")), values.get("title", ""), name)
+    keyword = importing.read_keyword(values.get("keyword", ""))
+    return Target(course, school, keyword, values.get("title", ""), name, media_views.base())
 
 
 def _report(read: exchange.Read, planned: Plan | None, values: dict[str, str], name: str) -> Any:
@@ -169,14 +204,32 @@ def _right(item: Item) -> str:
     return kinds()[item.kind].mark(item, "", FIRST).right
 
 
-def _course_report(raw: bytes) -> Any:
+def _bundle_report(stream: Any) -> Any:
+    """Its files are kept already, without a row: what is not confirmed is swept away after a day."""
     try:
-        held = course_file.read(raw)
+        held = course_bundle.read(stream)
+        kept = course_bundle.keep(stream, held, media_views.folder())
+    except Refused as refused:
+        return _form({}, refused.problems), 422
+    return _course_report(held, kept)
+
+
+def _still_kept(told: Iterable[Iterable[Any]]) -> list[Kept]:
+    """What the report kept. Raises Refused where a day has passed and it was swept away."""
+    kept = [Kept(*one) for one in told]
+    if any(not path_of(media_views.folder(), one.digest).is_file() for one in kept):
+        raise Refused(Problem("file", _("Laporan ini sudah tidak berlaku."), _("Pilih berkasnya sekali lagi.")))
+    return kept
+
+
+def _course_report(read: bytes | Held, kept: Iterable[Kept] = ()) -> Any:
+    try:
+        held = course_file.read(read) if isinstance(read, bytes) else read
         with database().reading() as db:
             lines = course_exchange.take(db, held, me().school_id, me(), clock.now(), dry_run=True)
     except Refused as refused:
         return _form({}, refused.problems), 422
-    signed = _signer("course").dumps({"file": course_file.write(held).decode()})
+    signed = _signer("course").dumps({"file": course_file.write(held).decode(), "files": [list(one) for one in kept]})
     return render_template(
         "lessons/import_course.html",
         course=held.course,

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from core.problems import Problem, Refused
 from core.text import clean, one_line
-from lessons import authoring
+from lessons import authoring, media
 from lessons.course import FIRST, Item, Quiz, say
 from lessons.dialogue.commands import RESERVED
 from lessons.scope import ZONE
@@ -38,6 +38,7 @@ class Target:
     keyword: str = ""
     title: str = ""
     name: str = ""
+    base: str = ""  # the service's own address: what begins with it is ours that came back
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def school_of(db: Session, npsn: str) -> School:
 
 def plan(db: Session, items: Sequence[Item], target: Target) -> Plan:
     """What importing ``items`` would do. Raises Refused, naming ``keyword``, where its keyword belongs elsewhere."""
+    items = [_home(db, item, target.base) for item in items]
     course = target.course
     if course is not None and course.school_id is not None and target.school_id != course.school_id:
         raise Refused(Problem("course", _("Pelajaran %(code)s milik sekolah lain.", code=course.code)))
@@ -109,6 +111,11 @@ def keyword_from(title: str) -> str:
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().upper()
     found = re.sub(r"^[0-9]+", "", re.sub(r"[^A-Z0-9]", "", plain))[: authoring.LONGEST_KEYWORD]
     return found if authoring.is_keyword(found) else authoring.FIRST_KEYWORD
+
+
+def _home(db: Session, item: Item, base: str) -> Item:
+    audio = {code: media.homeward(db, typed, base) for code, typed in item.audio.items()}
+    return replace(item, audio=audio) if audio != item.audio else item
 
 
 def _again(db: Session, items: Sequence[Item], target: Target, title: str) -> QuizRow | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, request
 
 from core import clock
 from core.database import database
@@ -55,7 +55,8 @@ def lesson(code: str, lesson_id: str) -> Any:
     before = found.lessons[at - 1] if at else None
     after = found.lessons[at + 1] if at + 1 < len(found.lessons) else None
     paragraphs = [text for text in say(shown.text, page_language()).split("\n\n") if text.strip()]
-    values = _said(course=found, lesson=shown, number=at + 1, before=before, after=after, paragraphs=paragraphs)
+    show = request.args.get("show", "", type=lambda text: int(text) if text.isascii() and text.isdigit() else 0)  # a picture
+    values = _said(course=found, lesson=shown, number=at + 1, before=before, after=after, paragraphs=paragraphs, show=show)
     return render_template("lessons/learn_lesson.html", **values)
 
 

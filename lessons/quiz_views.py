@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from core.database import database
-from core.problems import Refused
-from lessons import authoring, forms, quiz_page, reports, scope
+from core.problems import Problem, Refused
+from lessons import authoring, forms, media_views, quiz_page, reports, scope
 from lessons.course import Quiz, quiz_from_json, say
 from lessons.library import library
 from lessons.tables import Quiz as QuizRow
@@ -20,6 +20,7 @@ from schools.access import current_staff, requires
 from schools.tables import Staff
 
 blueprint = Blueprint("teach", __name__, url_prefix="/teach", template_folder="templates")
+blueprint.url_value_preprocessor(media_views.roomy)
 ID = "<int(max=2147483647):quiz_id>"  # beyond it no database has a row, and SQLite no number
 
 
@@ -73,12 +74,13 @@ def new() -> Any:
 @requires("teacher")
 def create() -> Any:
     try:
-        typed = forms.pressed(_read(), request.form.get("do", ""), authoring.new_item_id)
+        typed, untaken = _with_files(me().school_id, request.form.get("do", ""))
     except Refused as refused:
         return _refused(refused)
     with database().reading() as db:
         base = _blank(db)
         draft, unread = forms.draft_of(typed, base)
+        unread += untaken
         if unread or request.form.get("do") not in ("save", "publish"):
             return quiz_page.page(db, me(), typed, base, problems=unread, quiet=not unread, focus=_focus(typed))
     try:
@@ -184,6 +186,13 @@ def _read() -> forms.TypedQuiz:
     return forms.read_form(request.form, authoring.new_item_id)
 
 
+def _with_files(school_id: int | None, do: str) -> tuple[forms.TypedQuiz, list[Problem]]:
+    """The form after its button, with the recordings that came with it; and why one could not be taken: then the button waits."""
+    fields, untaken = media_views.with_files(school_id)
+    typed = forms.read_form(fields, authoring.new_item_id)
+    return (typed if untaken else forms.pressed(typed, do, authoring.new_item_id)), untaken
+
+
 def _preview(db: Session, base: Quiz) -> Any:
     try:
         typed = _read()
@@ -204,14 +213,17 @@ def _refused(refused: Refused) -> Any:
 
 def _save(quiz_id: int, publish: bool) -> Any:
     do = request.form.get("do", "save")
+    with database().reading() as db:
+        school_id = _own(db, quiz_id).school_id
     try:
-        typed = forms.pressed(_read(), do, authoring.new_item_id)
+        typed, untaken = _with_files(school_id, do)
     except Refused as refused:
         return _refused(refused)
     with database().reading() as db:
         row = _own(db, quiz_id)
         base = authoring.draft_of(row)
         draft, unread = forms.draft_of(typed, base)
+        unread += untaken
         if unread or not (publish or do == "save"):
             return quiz_page.page(db, me(), typed, base, row, problems=unread, quiet=not unread, focus=_focus(typed))
     version = typed.fields.get("version", "")

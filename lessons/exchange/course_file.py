@@ -1,8 +1,8 @@
 """A whole course with its quizzes as one file that is read back to an equal thing. Pure.
 
 JSON in UTF-8: ``{"format": "kentongan-course", "version": 1, "course": {…}, "quizzes": [{…}, …]}``; course and quizzes are as
-lessons.course writes them, with who wrote them (``credits``) and under which ``licence``. Recordings and pictures are addresses
-and do not travel. What learners did is in no such file.
+lessons.course writes them, with who wrote them (``credits``) and under which ``licence``. Recordings and pictures are
+named here and travel beside it (lessons.course_bundle). What learners did is in no such file.
 """
 
 from __future__ import annotations

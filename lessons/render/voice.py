@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from lessons import enclosed
 from lessons.course import FIRST
 from lessons.dialogue.turn import Budget, Choice, Prompt, Speech
 
@@ -22,9 +23,10 @@ class Piece(NamedTuple):
     content: str  # words, or the address of a recording
 
 
-def draw(prompt: Prompt) -> str:
+def draw(prompt: Prompt, base: str = "") -> str:
+    """``base`` is the service's own address: without it what was handed in has none that a network could fetch."""
     texts = [part for part in (prompt.lead, prompt.why) if part]
-    audio = prompt.audio if re.fullmatch(r"https?://[^\s\x00-\x1f<>\"]{1,300}", prompt.audio) else ""
+    audio = enclosed.in_calls(prompt.audio, base)
     lines = [line.strip() for part in (*texts, "" if audio else prompt.text) for line in part.split("\n")]
     before = _sentences(lines, prompt.speech)
     after = _sentences([_choice(choice, prompt.speech) for choice in (*prompt.choices, *prompt.moves)], prompt.speech)
@@ -46,8 +48,8 @@ def pieces(text: str) -> tuple[str, list[Piece]]:
     return language, [piece for piece in found if piece.content]
 
 
-def budget(characters: int = LONGEST) -> Budget:
-    return Budget("voice", draw, lambda text: len(text) <= characters)
+def budget(characters: int = LONGEST, base: str = "") -> Budget:
+    return Budget("voice", lambda prompt: draw(prompt, base), lambda text: len(text) <= characters)
 
 
 def _choice(choice: Choice, speech: Speech | None) -> str:
