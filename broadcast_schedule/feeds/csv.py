@@ -1,8 +1,8 @@
 """CSV for playout logs and spreadsheets: one row for each airing, in the station's own time.
 
-The first eight columns are those that ``import-timetable`` reads. An airing that ends at midnight ends at 24:00, one that
-ends earlier than it starts ends the next day. Cancelled ones are left out. A cell that a spreadsheet would take for a
-formula begins with an apostrophe.
+``import-timetable`` reads it back, but for ``status``, ``id`` and ``lesson``. An airing that ends at midnight ends at 24:00, one
+that ends earlier than it starts ends the next day. Cancelled ones are left out. A cell that a spreadsheet would read as a formula
+begins with an apostrophe.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ from datetime import timedelta
 from broadcast_schedule.feeds import Feed, want
 from broadcast_schedule.timetable import Timetable
 
-COLUMNS = ("date", "start", "end", "time_zone", "channel", "series", "episode", "audience", "status", "id")
+COLUMNS = (
+    *("date", "start", "end", "time_zone", "channel", "series", "episode", "audience", "status", "id"),
+    *("quiz_keyword", "lesson"),
+)
 
 
 def render(timetable: Timetable) -> bytes:
@@ -36,6 +39,8 @@ def render(timetable: Timetable) -> bytes:
             one.audience,
             one.status,
             one.id,
+            one.quiz_keyword,
+            one.lesson,
         )
         writer.writerow([_harmless(cell) for cell in row])
     return sheet.getvalue().encode()

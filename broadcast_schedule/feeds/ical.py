@@ -51,6 +51,7 @@ def _event(one: Occurrence, channel: str) -> Event:
     event.add("status", "CONFIRMED" if one.is_on else "CANCELLED")
     event.add("transp", "TRANSPARENT")  # to listen does not make anybody busy
     told = [one.episode, one.description, f"Kuis: {one.quiz_keyword}" if one.quiz_keyword else ""]
+    told.append(f"Pelajaran: {one.lesson}" if one.lesson else "")
     if any(told):
         event.add("description", "\n".join(line for line in told if line))
     if one.audience:

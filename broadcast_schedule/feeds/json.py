@@ -40,7 +40,7 @@ def as_json(one: Occurrence, timetable: Timetable) -> dict[str, Any]:
     def local(instant: datetime) -> str:
         return instant.astimezone(timetable.zone).isoformat(timespec="seconds")
 
-    return {
+    told: dict[str, Any] = {
         "id": one.id,
         "start": local(one.start),
         "end": local(one.end),
@@ -53,10 +53,14 @@ def as_json(one: Occurrence, timetable: Timetable) -> dict[str, Any]:
         "audience": one.audience,
         "language": one.language,
         "quiz_keyword": one.quiz_keyword,
+        "lesson": one.lesson,
         "sequence": one.sequence,
         "revision": one.revision,
         "updated_at": one.updated_at.isoformat(timespec="seconds"),
     }
+    if one.actual is not None:
+        told["actual_start"], told["actual_end"] = map(local, one.actual)
+    return told
 
 
 def check(raw: bytes, timetable: Timetable) -> None:

@@ -36,7 +36,7 @@ from core.text import clean, one_line
 TITLES = ("series", "programme", "title")
 KNOWN = {
     *("date", "start", "end", "time_zone", "channel", "episode", "audience", "weekdays", "starts_on", "ends_on"),
-    *("station", "medium", "frequency", "description", "language", "quiz_keyword", "status", "id"),
+    *("station", "medium", "frequency", "description", "language", "quiz_keyword", "status", "id", "lesson"),
     *TITLES,
 }
 INDONESIAN = {"SENIN": 0, "SELASA": 1, "RABU": 2, "KAMIS": 3, "JUMAT": 4, "SABTU": 5, "MINGGU": 6}

@@ -14,7 +14,11 @@ def rows(*occurrences):
 
 
 def test_an_airing_as_it_is_written():
-    assert rows(occurrence(7, title="Mantul, Matematika", episode='"Magnet"', audience="SD 4-6")) == [
+    assert rows(
+        occurrence(
+            7, title="Mantul, Matematika", episode='"Magnet"', audience="SD 4-6", quiz_keyword="SAINS", lesson="IPA magnet-1"
+        )
+    ) == [
         {
             "date": "2026-11-23",
             "start": "08:00",
@@ -26,6 +30,8 @@ def test_an_airing_as_it_is_written():
             "audience": "SD 4-6",
             "status": "planned",
             "id": f"7-20261123T0800@{KEY}",
+            "quiz_keyword": "SAINS",
+            "lesson": "IPA magnet-1",
         }
     ]
 

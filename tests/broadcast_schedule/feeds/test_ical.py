@@ -20,6 +20,7 @@ FULL = occurrence(
     description="Baris satu\nbaris dua",
     audience="SMP",
     quiz_keyword="MTK1",
+    lesson="MTK banding",
     sequence=2,
 )
 
@@ -42,7 +43,7 @@ def test_every_property_of_an_event():
         "TRANSP": "TRANSPARENT",
     }
     assert str(event["SUMMARY"]) == FULL.title
-    assert str(event["DESCRIPTION"]) == "Perbandingan — ½\nBaris satu\nbaris dua\nKuis: MTK1"
+    assert str(event["DESCRIPTION"]) == "Perbandingan — ½\nBaris satu\nbaris dua\nKuis: MTK1\nPelajaran: MTK banding"
 
 
 def test_cancelled_is_told_as_cancelled():  # case 11

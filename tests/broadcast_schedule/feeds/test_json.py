@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from broadcast_schedule.feeds.json import render
 from tests.broadcast_schedule.made import KEY, occurrence, timetable
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "broadcast_schedule/feeds/timetable.schema.json").read_text())
-FULL = occurrence(7, episode="Magnet", description="Dua\nbaris", audience="SD 4-6", quiz_keyword="SAINS", sequence=1, revision=2)
+FULL = occurrence(7, episode="Magnet", description="Dua\nbaris", audience="SD 4-6", quiz_keyword="SAINS", lesson="IPA magnet-1", sequence=1, revision=2)
 
 
 def read(*occurrences, **more):
@@ -31,6 +33,7 @@ def test_an_occurrence_as_it_is_written():
             "audience": "SD 4-6",
             "language": "id",
             "quiz_keyword": "SAINS",
+            "lesson": "IPA magnet-1",
             "sequence": 1,
             "revision": 2,
             "updated_at": "2026-11-20T04:05:06+00:00",
@@ -61,10 +64,20 @@ def test_cancelled_stays():
 
 def test_the_schema_describes_exactly_what_is_written():
     """Every key that is written is described, and every key that is required is written."""
+    optional = {"actual_start", "actual_end"}
     for body in (read(FULL), read(FULL, since=2)):
         assert set(body) - set(SCHEMA["properties"]) == set()
         assert set(SCHEMA["required"]) - set(body) == set()
         described = SCHEMA["$defs"]["occurrence"]
-        assert set(body["occurrences"][0]) == set(described["properties"]) == set(described["required"])
+        assert set(body["occurrences"][0]) == set(described["properties"]) - optional == set(described["required"])
         assert body["occurrences"][0]["status"] in described["properties"]["status"]["enum"]
     assert set(SCHEMA["dependentRequired"]["since"]) <= set(read(since=2))
+
+
+def test_actual_hours_are_told_where_they_are_known():
+    begun = datetime(2026, 11, 23, 1, 2, 5, tzinfo=UTC)
+    (one,) = read(replace(FULL, status="aired", actual=(begun, begun + timedelta(minutes=31))))["occurrences"]
+    assert (one["actual_start"], one["actual_end"]) == ("2026-11-23T08:02:05+07:00", "2026-11-23T08:33:05+07:00")
+    Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(
+        read(replace(FULL, status="aired", actual=(begun, begun)))
+    )
