@@ -11,12 +11,14 @@ from werkzeug.exceptions import HTTPException
 
 from broadcast_schedule import (
     feed_views,
+    file_views,
     guide,
     offers,
     report_api_views,  # noqa: F401  its routes are the API's too
 )
 from broadcast_schedule.api import Airing, Window, as_problem, described, document, station
 from broadcast_schedule.api import blueprint as api
+from broadcast_schedule.file_views import FileList
 from broadcast_schedule.tables import Carriage, Channel, Programme, Slot
 from core.database import database
 from schools.access import public
@@ -131,6 +133,14 @@ def timetable(slug: str) -> Response:
 def now(slug: str) -> Response:
     """What is on now and what comes next, on every channel."""
     return _fed(lambda: feed_views.now_and_next(slug))
+
+
+@api.get("/<slug>/files")
+@public(file_views.GUARDED)
+@described(FileList, operation_id="files", query=Window)
+def files(slug: str) -> Response:
+    """Recordings, scripts and notes of what the station airs, with checksums; the same as /stations/{slug}/files.json."""
+    return _fed(lambda: file_views.listed(slug))
 
 
 @api.get("/<slug>/carriage")

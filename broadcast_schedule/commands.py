@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import BinaryIO
 
 import click
-from flask import Blueprint
+from flask import Blueprint, current_app
 from sqlalchemy.orm import Session
 
 from broadcast_schedule import guide, station_keys, stations
@@ -103,7 +103,8 @@ def export_timetable(slug: str, extension: str, first: datetime | None, days: in
         oldest, newest = today - timedelta(days=PAST_DAYS), today + timedelta(days=HORIZON_DAYS)
         if not oldest <= from_date <= newest:
             raise click.ClickException(f"--from harus antara {oldest} dan {newest}. / It must be from {oldest} to {newest}.")
-        output.write(feed.render(guide.window(db, found, from_date, days, until=min(from_date + timedelta(days=days), newest))))
+        until, base = min(from_date + timedelta(days=days), newest), current_app.extensions["settings"].public_base_url
+        output.write(feed.render(guide.window(db, found, from_date, days, until=until, base=base)))
 
 
 def _station(db: Session, slug: str) -> Station:

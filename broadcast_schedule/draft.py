@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from broadcast_schedule import patterns
 from broadcast_schedule.episode_runs import lay, repeat
+from broadcast_schedule.paper_tables import EpisodeFile
 from broadcast_schedule.planning_tables import Blackout, Season, SeasonEffect, SlotEpisode
 from broadcast_schedule.recurrence import (
     Airing,
@@ -135,8 +136,12 @@ def airings(around: Around, slots: Iterable[Slot], since: date, until: date) -> 
 
 
 def promised(db: Session) -> dict[int, datetime]:
-    """{episode: when its audio is to be at the stations}, of those where it is said."""
-    rows = db.execute(select(Episode.id, Episode.ready_at).where(Episode.ready_at.is_not(None)))
+    """{episode: when its audio is to be at the stations}, of those where it is said and no recording of it is offered yet:
+    what is here has arrived, and its promise is kept."""
+    has_come = exists().where(
+        EpisodeFile.episode_id == Episode.id, EpisodeFile.kind == "recording", EpisodeFile.removed_at.is_(None)
+    )
+    rows = db.execute(select(Episode.id, Episode.ready_at).where(Episode.ready_at.is_not(None), ~has_come))
     return {number: ready for number, ready in rows if ready is not None}
 
 

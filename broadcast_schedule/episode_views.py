@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from broadcast_schedule import draft, episodes
+from broadcast_schedule import draft, episodes, papers
 from broadcast_schedule.episodes import EpisodeDraft
 from broadcast_schedule.planning import NEWEST, OLDEST, today_in
 from broadcast_schedule.recurrence import expand, to_utc
@@ -53,7 +53,7 @@ def add(programme_id: int) -> Any:
 def episode(episode_id: int) -> Any:
     with database().reading() as db:
         found = db.get(Episode, episode_id) or abort(404)
-        return _form(found, _shown(found), ())
+        return _form(db, found, _shown(found), ())
 
 
 @blueprint.post("/episodes/<int(max=2147483647):episode_id>")
@@ -67,7 +67,7 @@ def change(episode_id: int) -> Any:
             title = episodes.save_episode(db, programme_id, _read(values), episode_id, _).title
     except Refused as refused:
         with database().reading() as db:
-            return _form(db.get(Episode, episode_id) or abort(404), values, refused.problems), 422
+            return _form(db, db.get(Episode, episode_id) or abort(404), values, refused.problems), 422
     flash(_("%(title)s sudah disimpan.", title=title), "done")
     return redirect(url_for("episodes.of_programme", programme_id=programme_id), 303)
 
@@ -107,20 +107,23 @@ def _read(values: dict[str, str]) -> EpisodeDraft:
 
 def _list(programme_id: int, values: dict[str, str], problems: Any) -> str:
     with database().reading() as db:
+        found = episodes.of_programme(db, programme_id)
         return render_template(
             "broadcast_schedule/episodes.html",
             programme=db.get(Programme, programme_id) or abort(404),
-            episodes=episodes.of_programme(db, programme_id),
+            episodes=found,
+            counts=papers.counted(db, [one.id for one in found]),
             values=values,
             problems=problems,
             beside=beside(problems),
         )
 
 
-def _form(found: Episode, values: dict[str, str], problems: Any) -> str:
+def _form(db: Session, found: Episode, values: dict[str, str], problems: Any) -> str:
     return render_template(
-        "broadcast_schedule/episode.html", episode=found, values=values, problems=problems, beside=beside(problems)
-    )
+        "broadcast_schedule/episode.html", episode=found, files=papers.offered(db, found.id), values=values, problems=problems,
+        beside=beside(problems),
+    )  # fmt: skip
 
 
 @blueprint.get("/slots/<int(max=2147483647):slot_id>/episodes")

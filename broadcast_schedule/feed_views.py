@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, current_app, request
 from flask_babel import gettext as _
 from sqlalchemy import Row, update
 from sqlalchemy.exc import OperationalError
@@ -59,7 +59,7 @@ class Asked:
 @blueprint.get("/timetable.schema.json")
 @public("describes a format; holds nothing of anybody")
 def schema() -> Response:
-    return answer(SCHEMA.read_bytes(), "application/schema+json", "schema-1")
+    return answer(SCHEMA.read_bytes(), "application/schema+json", "schema-2")
 
 
 @blueprint.get("/<slug>/timetable.<extension>")
@@ -217,6 +217,7 @@ def _rendered(db: Session, station: Station, feed: Feed, asked: Asked) -> bytes:
         until=asked.until,
         tombstones_since=asked.tombstones_since,
         since=since,
+        base=current_app.extensions["settings"].public_base_url,
     )
     return feed.render(found)
 

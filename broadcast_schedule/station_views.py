@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, current_app, render_template, request
 from sqlalchemy import select
 
-from broadcast_schedule import compliance, guide, offers, station_keys, weeks
+from broadcast_schedule import compliance, fetches, guide, offers, station_keys, weeks
 from broadcast_schedule.feeds import feeds
 from broadcast_schedule.planning import today_in
 from broadcast_schedule.tables import Station
@@ -51,5 +51,7 @@ def home() -> Any:
             offers=offers.all_of(db, station.id),
             aired=compliance.recent(db, station.id, now),
             keys=station_keys.live_keys(db, station.id),
+            fetched=fetches.by_digest(db, station.id),
+            files_address=f"{base}/files.json",
             addresses=[(feed.name, f"{base}/timetable.{extension}") for extension, feed in feeds().items()],
         )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vUri
 
 from broadcast_schedule.feeds import Feed, want
 from broadcast_schedule.timetable import Occurrence, Timetable
@@ -56,6 +56,9 @@ def _event(one: Occurrence, channel: str) -> Event:
         event.add("description", "\n".join(line for line in told if line))
     if one.audience:
         event.add("categories", [one.audience])
+    for file in one.files:  # size and name as RFC 8607 has them; whoever follows the address brings the station's key
+        told_of = {"FMTTYPE": file.media_type, "SIZE": str(file.size), "FILENAME": file.name}
+        event.add("attach", vUri(file.url), parameters=told_of)
     return event
 
 

@@ -1,12 +1,14 @@
 """JSON for those who write their own software: described by ``timetable.schema.json``, times with the station's offset.
 
 Cancelled occurrences are in it for 14 days with ``"status": "cancelled"``. With ``?since=<revision>`` it holds what changed
-after that revision, and ``removed`` the ids to drop; ``"full": true`` says that it is everything.
+after that revision, and ``removed`` the ids to drop; ``"full": true`` says that it is everything. An
+occurrence has ``files`` where its episode offers any.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -60,6 +62,8 @@ def as_json(one: Occurrence, timetable: Timetable) -> dict[str, Any]:
     }
     if one.actual is not None:
         told["actual_start"], told["actual_end"] = map(local, one.actual)
+    if one.files:
+        told["files"] = [asdict(file) for file in one.files]
     return told
 
 

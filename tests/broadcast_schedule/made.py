@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from broadcast_schedule.timetable import Channel, Occurrence, Station, Timetable
+from broadcast_schedule.timetable import Channel, File, Occurrence, Station, Timetable
 
 KEY = "tvri-nasional.kentongan.id"
 TVRI = Channel(KEY, "TVRI Nasional")
+RECORDING = File(
+    "recording", "Magnet, bagian 1", 12_345_678, "a1" * 32, "audio/mpeg", "magnet-bagian-1-a1a1a1a1.mp3",
+    "https://kentongan.example.id/stations/tvri-nasional/files/" + "a1" * 32,
+)  # fmt: skip
 UPDATED = datetime(2026, 11, 20, 4, 5, 6, 789000, tzinfo=UTC)
 
 

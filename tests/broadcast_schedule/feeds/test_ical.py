@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import recurring_ical_events
@@ -11,7 +12,7 @@ from icalendar import Calendar
 
 from broadcast_schedule.feeds.ical import render
 from core.text import clean, one_line
-from tests.broadcast_schedule.made import occurrence, timetable
+from tests.broadcast_schedule.made import RECORDING, occurrence, timetable
 
 FULL = occurrence(
     7,
@@ -44,6 +45,15 @@ def test_every_property_of_an_event():
     }
     assert str(event["SUMMARY"]) == FULL.title
     assert str(event["DESCRIPTION"]) == "Perbandingan — ½\nBaris satu\nbaris dua\nKuis: MTK1\nPelajaran: MTK banding"
+
+
+def test_a_file_is_attached_with_its_size_and_name():  # RFC 8607
+    whole = replace(FULL, files=(RECORDING, replace(RECORDING, kind="script", url=RECORDING.url[:-1] + "b")))
+    (event,) = events(whole)
+    assert [str(each) for each in event["ATTACH"]] == [RECORDING.url, RECORDING.url[:-1] + "b"]
+    told = {"FMTTYPE": "audio/mpeg", "SIZE": "12345678", "FILENAME": "magnet-bagian-1-a1a1a1a1.mp3"}
+    assert dict(event["ATTACH"][0].params) == told
+    assert max(len(line) for line in render(timetable(whole)).split(b"\r\n")) <= 75
 
 
 def test_cancelled_is_told_as_cancelled():  # case 11

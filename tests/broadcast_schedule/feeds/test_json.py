@@ -7,11 +7,22 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from jsonschema import Draft202012Validator
+
 from broadcast_schedule.feeds.json import render
-from tests.broadcast_schedule.made import KEY, occurrence, timetable
+from tests.broadcast_schedule.made import KEY, RECORDING, occurrence, timetable
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "broadcast_schedule/feeds/timetable.schema.json").read_text())
-FULL = occurrence(7, episode="Magnet", description="Dua\nbaris", audience="SD 4-6", quiz_keyword="SAINS", lesson="IPA magnet-1", sequence=1, revision=2)
+FULL = occurrence(
+    7,
+    episode="Magnet",
+    description="Dua\nbaris",
+    audience="SD 4-6",
+    quiz_keyword="SAINS",
+    lesson="IPA magnet-1",
+    sequence=1,
+    revision=2,
+)
 
 
 def read(*occurrences, **more):
@@ -62,9 +73,27 @@ def test_cancelled_stays():
     assert [o["status"] for o in read(occurrence(status="cancelled"))["occurrences"]] == ["cancelled"]
 
 
+def test_the_files_of_an_episode_stand_with_it():
+    body = read(replace(FULL, files=(RECORDING,)))
+    assert body["occurrences"][0]["files"] == [
+        {
+            "kind": "recording",
+            "title": "Magnet, bagian 1",
+            "size": 12_345_678,
+            "sha256": "a1" * 32,
+            "media_type": "audio/mpeg",
+            "name": "magnet-bagian-1-a1a1a1a1.mp3",
+            "url": "https://kentongan.example.id/stations/tvri-nasional/files/" + "a1" * 32,
+        }
+    ]
+    assert list(Draft202012Validator(SCHEMA).iter_errors(body)) == []
+    body["occurrences"][0]["files"][0]["sha256"] = "A1"
+    assert len(list(Draft202012Validator(SCHEMA).iter_errors(body))) == 1
+
+
 def test_the_schema_describes_exactly_what_is_written():
     """Every key that is written is described, and every key that is required is written."""
-    optional = {"actual_start", "actual_end"}
+    optional = {"files", "actual_start", "actual_end"}
     for body in (read(FULL), read(FULL, since=2)):
         assert set(body) - set(SCHEMA["properties"]) == set()
         assert set(SCHEMA["required"]) - set(body) == set()
