@@ -25,7 +25,7 @@ from gateway.tables import Line
 
 blueprint = Blueprint("doctor", __name__, cli_group=None)
 LEAST_FREE = 500 * 1024 * 1024
-LARGEST_WAL = 256 * 1024 * 1024
+LARGEST_WAL = 64 * 1024 * 1024  # four times what it has when it is folded in
 PROFILE = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1"}
 
 

@@ -117,7 +117,8 @@ class Database:
         if self.is_sqlite:
             self._open_sqlite(url)
         else:
-            options = "-c statement_timeout=5000 -c lock_timeout=1000 -c idle_in_transaction_session_timeout=10000"
+            # a deadlock is found after a second (deadlock_timeout) and then run again; a lock must be waited for longer than that
+            options = "-c statement_timeout=5000 -c lock_timeout=1500 -c idle_in_transaction_session_timeout=10000"
             self.engine = create_engine(
                 url, pool_size=8, max_overflow=24, pool_timeout=2, pool_pre_ping=True, hide_parameters=True,
                 connect_args={"options": options, "connect_timeout": 3},

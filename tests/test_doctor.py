@@ -6,6 +6,7 @@ import fcntl
 import shutil
 from collections import namedtuple
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -128,3 +129,12 @@ def test_old_messages_that_wait_are_told(well, database):
         db.add(Inbox(line_id=1, key="sms:1", msisdn="+6281200001", text="x", received_at=at, state="waiting"))
         db.add(Inbox(line_id=1, key="sms:2", msisdn="+6281200001", text="x", received_at=at, state="dead"))
     assert well() == {"waiting": "1 unanswered. Is the worker running?"}
+
+
+def test_a_log_that_somebody_holds_open(well, settings):
+    wal = Path(settings.database_url.removeprefix("sqlite:///") + "-wal")
+    with wal.open("ab") as file:
+        file.truncate(80 * 1024 * 1024)
+    assert well() == {
+        "disk": "the write-ahead log has 80 MB: some program keeps the file open. End what reads the database beside the service."
+    }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 from sqlalchemy import bindparam, insert, select, text
 
 from core import clock
-from core.database import Database, UnsafeSqlite, check_sqlite_version
-from core.hot import Busy, Statement
+from core.database import BUSY_MS, WAL_PAGES, Database, UnsafeSqlite, _sqlite_module, check_sqlite_version
+from core.hot import Busy, Statement, Unsure
 from core.jobs import later
 from lessons.tables import Conversation
 
@@ -34,11 +35,15 @@ def test_the_start_refuses_a_sqlite_that_can_corrupt(version, is_safe):
 
 
 def test_every_connection_has_the_safe_profile(database):
+    wanted = {
+        "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "mmap_size": 0, "busy_timeout": BUSY_MS, "secure_delete": 1,
+        "wal_autocheckpoint": WAL_PAGES,
+    }  # fmt: skip
     with database.reading() as db:
-        found = [
-            db.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "synchronous", "foreign_keys", "mmap_size")
-        ]
-    assert found == ["wal", 2, 1, 0]
+        assert {name: db.execute(text(f"PRAGMA {name}")).scalar() for name in wanted} == wanted
+    connection = database._writer._connect()  # the one that keypresses are written with
+    assert {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in wanted} == wanted
+    connection.close()
 
 
 def test_a_step_returns_after_its_commit(database):
@@ -112,8 +117,10 @@ def test_a_transaction_inside_a_transaction_is_refused(database):
 
 
 def test_a_step_that_cannot_begin_in_time_writes_nothing(database):
+    began = time.monotonic()
     with database.writing(), pytest.raises(Busy):
         _in_thread(lambda: database.step(lambda db: db.run(PUT, m="+late", s="", at=1), seconds=0.05))
+    assert time.monotonic() - began < 1
     assert database.step(lambda db: db.one(GET, m="+late")) is None
 
 
@@ -168,3 +175,39 @@ def _in_thread(work):
     thread.join()
     if caught:
         raise caught[0]
+
+
+def test_a_step_that_does_not_end_in_time_is_unsure_and_may_be_written(database):
+    began = time.monotonic()
+    with pytest.raises(Unsure):
+        database.step(lambda db: (db.run(PUT, m="+slow", s="", at=1), time.sleep(0.6)), seconds=0.1)
+    assert time.monotonic() - began < 0.4
+    assert database.step(lambda db: db.one(GET, m="+slow")) == ("",)
+
+
+def test_who_writes_holds_the_lock_from_its_beginning(database, settings):
+    """A transaction that begins by reading would fail at its first write where another has written since (BUSY_SNAPSHOT)."""
+    module = _sqlite_module()
+    other = module.connect(settings.database_url.removeprefix("sqlite:///"), timeout=0, check_same_thread=False)
+    other.isolation_level = None
+
+    def is_kept_out():
+        try:
+            other.execute("BEGIN IMMEDIATE").close()
+        except module.OperationalError:
+            return True
+        other.execute("ROLLBACK").close()
+        return False
+
+    with database.writing() as db:
+        db.execute(select(TABLE)).all()
+        assert is_kept_out()
+    assert database.step(lambda db: (db.one(GET, m="+1"), is_kept_out())[1])
+    assert not is_kept_out()
+    other.close()
+
+
+def test_a_database_is_not_opened_by_a_sqlite_that_can_corrupt_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(_sqlite_module(), "sqlite_version_info", (3, 40, 1))
+    with pytest.raises(UnsafeSqlite, match=r"3\.40\.1"):
+        Database(f"sqlite:///{tmp_path}/k.db")

@@ -8,14 +8,15 @@ import time
 
 import psycopg
 import pytest
-from psycopg.errors import SerializationFailure
-from sqlalchemy import bindparam, create_engine, insert, select, text
+from psycopg.errors import ReadOnlySqlTransaction, SerializationFailure
+from sqlalchemy import bindparam, create_engine, func, insert, select, text, update
 
 from core.database import AWAY_AFTER, Database
 from core.hot import Busy, Statement, Unsure
 from lessons.tables import Conversation
 
 PUT = Statement(insert(Conversation.__table__).values(msisdn=bindparam("m"), state="", updated_at=1), "ON CONFLICT DO NOTHING")
+SAY = Statement(update(Conversation.__table__).where(Conversation.msisdn == bindparam("m")).values(state=bindparam("s")))
 SLEEP = Statement(select(text("pg_sleep(4)")))
 
 
@@ -160,3 +161,74 @@ def _busy(database, took):
     with pytest.raises(Busy):
         database.step(lambda db: None, seconds=0.3)
     took.append(time.monotonic() - began)
+
+
+def test_every_connection_has_its_time_outs(database):
+    wanted = {"statement_timeout": "5s", "lock_timeout": "1500ms", "idle_in_transaction_session_timeout": "10s"}
+    shown = {name: Statement(select(func.current_setting(name).label("is"))) for name in wanted}
+    assert database.step(lambda db: {name: db.one(shown[name])[0] for name in wanted}) == wanted
+    with database.reading() as db:
+        assert {name: db.scalar(select(func.current_setting(name))) for name in wanted} == wanted
+
+
+def test_a_row_that_another_holds_is_busy_within_the_time_of_a_hop(database):
+    database.step(lambda db: db.run(PUT, m="+1"))
+    began = time.monotonic()
+    with database.writing() as other:
+        other.execute(update(Conversation).values(state="held"))
+        with pytest.raises(Busy):
+            in_thread(lambda: database.step(lambda db: db.run(SAY, m="+1", s="mine")))
+    assert time.monotonic() - began < 1.9
+    assert database.step(lambda db: db.run(SAY, m="+1", s="mine")) == 1
+
+
+def test_of_two_that_wait_for_one_another_both_are_done(database):
+    for m in ("+1", "+2"):
+        database.step(lambda db, m=m: db.run(PUT, m=m))
+    met, ran, done = threading.Barrier(2), [], []
+
+    def work(db, rows):
+        ran.append(rows)
+        db.run(SAY, m=rows[0], s=rows[0])
+        if len(ran) <= 2:
+            met.wait(5)
+        return db.run(SAY, m=rows[1], s=rows[0])
+
+    threads = [
+        threading.Thread(target=lambda rows=rows: done.append(database.step(lambda db: work(db, rows), seconds=5)))
+        for rows in (("+1", "+2"), ("+2", "+1"))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert done == [1, 1]
+    assert len(ran) > 2  # one of them was run again
+
+
+def test_a_server_that_has_become_a_copy_is_left_for_the_one_that_writes(database):
+    ran = []
+
+    def work(db):
+        ran.append(db.run(PUT, m="+1"))
+        if len(ran) == 1:
+            raise ReadOnlySqlTransaction
+        return len(ran)
+
+    assert (database.step(work), count(database)) == (2, 1)
+
+
+def in_thread(work):
+    caught = []
+
+    def run():
+        try:
+            work()
+        except Exception as error:
+            caught.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    if caught:
+        raise caught[0]

@@ -113,3 +113,18 @@ def test_no_bytes_break_it(body, content_type):
     for name in found.fields:
         found.get(name).encode("utf-8")
         assert "\0" not in found.get(name)
+
+
+def test_a_body_that_says_how_long_it_is_is_not_read_where_that_is_too_long():
+    class Unread(io.BytesIO):
+        def read(self, *size):
+            raise AssertionError("it was read")
+
+    with pytest.raises(TooLong):
+        incoming(**{"wsgi.input": Unread(), "CONTENT_LENGTH": "10000000"})
+
+
+def test_a_json_nests_twenty_deep_and_no_deeper():
+    assert incoming(b'{"a":' + b"[" * 19 + b"]" * 19 + b"}", "application/json").has("a")
+    with pytest.raises(Unreadable):
+        incoming(b'{"a":' + b"[" * 20 + b"]" * 20 + b"}", "application/json")

@@ -265,3 +265,19 @@ def test_a_report_on_what_is_not_this_lines_changes_nothing(desk, make_line):
 def test_the_same_report_twice_changes_once(desk):
     desk.sent()
     assert [desk.report("delivered", "p1"), desk.report("delivered", "p1")] == [True, False]
+
+
+def test_a_report_on_a_number_that_no_id_can_be_changes_nothing(any_desk):
+    any_desk.post()
+    assert [any_desk.report("failed", id=its_id) for its_id in (0, 2**31 - 1, 2**31, 2**63, 10**11)] == [False] * 5
+
+
+def test_a_report_before_the_answer_of_a_sender_thought_dead_is_joined(any_desk):
+    its_id = any_desk.post()
+    [claimed] = any_desk.claim()
+    any_desk.sending(claimed)
+    later = NOW + outbox.LEASE + SECOND
+    any_desk.step(lambda db: outbox.sweep(db, later))
+    assert not any_desk.report("delivered", "p9")
+    any_desk.settle(claimed, Receipt("p9"), later)
+    assert any_desk.state(its_id) == "delivered"

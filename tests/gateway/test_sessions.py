@@ -212,3 +212,12 @@ def test_the_hop_is_a_row_with_its_reply(network, database):
     with database.reading() as db:
         row = db.query(Inbox).one()
     assert (row.msisdn, row.text, row.state, row.reply) == (PHONE, "MTK5", "answered", "CON screen 1")
+
+
+def test_a_session_id_that_is_used_again_after_days_is_told_its_newest_replies(network):
+    for _ in range(2):
+        network.send("", later=3 * DAY)
+        for text in ("1", "1*2"):
+            network.send(text)
+        assert [network.send(text) for text in ("1", "1*2", "")] == [f"CON screen {len(network.heard) - n}" for n in (1, 0, 2)]
+    assert len(network.heard) == 6

@@ -297,3 +297,12 @@ def test_a_call_is_led_by_digits_and_told_the_same_twice(client, make_line, quiz
     over = client.post(address, data={**call, "isActive": "0", "durationInSeconds": "40"})
     assert (over.status_code, over.text) == (200, "<Response />")
     assert client.post(address, data={"isActive": "1"}).status_code == 400
+
+
+@pytest.mark.parametrize(("options", "is_new"), [({"appends": False}, True), ({"appends": True}, False), ({}, False)])
+def test_the_same_key_again_is_a_new_one_only_where_the_line_says_that_its_network_sends_the_last_input_alone(
+    client, make_line, quiz, options, is_new
+):
+    line = make_line("http", "ussd", options=options)
+    screens = [dial(client, line, text).text for text in ("", "1", "1")]
+    assert (screens[2] != screens[1]) is is_new

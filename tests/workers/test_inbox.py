@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from flask import current_app
 from sqlalchemy import select
 
 from broadcast_schedule.carriage_tables import AsRun, StationContact
@@ -18,6 +20,7 @@ from gateway.tables import Inbox, Outbox
 from lessons.tables import Answer, Enrolment, QuizEdition
 from lessons.tables import Course as CourseRow
 from schools.tables import Learner
+from tests.gateway import fixtures
 from tests.gateway.fixtures import PHONE
 from workers import inbox as work
 
@@ -238,3 +241,36 @@ def test_ten_short_answers_in_ten_seconds_are_all_replied_to(text, quiz, databas
     for _ in range(10):
         text("A")
     assert len(replies(database)) == 10
+
+
+def test_two_workers_at_the_same_message_give_one_answer(any_database):
+    app = current_app._get_current_object()
+    fixtures.publish_quiz(app)
+    line = fixtures.add_line(app, "simulator", "sms")
+    for n, said in enumerate(("MTK5", "2", "4", "6")):
+        now = clock.to_ms(clock.now())
+        its_id = any_database.step(lambda db, n=n, said=said, now=now: inbox.receive_once(db, line.id, f"m{n}", PHONE, said, now))
+        start = threading.Barrier(4)
+
+        def worker(its_id=its_id, start=start):
+            with app.app_context():
+                start.wait()
+                work._answer_one(its_id)
+
+        threads = [threading.Thread(target=worker) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert [typed for _, typed, _, _ in answers(any_database)] == ["2", "4", "6"]
+    assert len(replies(any_database)) == 4
+
+
+def test_a_message_that_was_answered_is_not_said_again_and_its_reply_is_posted_once(text, quiz, database):
+    its_id = text("MTK5")
+    content = work.library()
+    assert database.step(lambda db: work.reply_to(db, its_id, content, {})) is None
+    with database.writing() as db:
+        db.get(Inbox, its_id).state = "waiting"  # whoever brings it back, its reply has gone
+    work.answer(its_id)
+    assert len(replies(database)) == 1
