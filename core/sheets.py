@@ -30,6 +30,7 @@ MOST_CELL = 5_000  # characters
 MOST_CELLS = 400_000
 MOST_UNPACKED = 60 * 1024 * 1024
 MOST_RATIO = 200  # unpacked to packed, of a file that unpacks to more than a megabyte
+_END = "\0end"  # a last line of our own: where it is not a row alone, a quote was left open
 _EXPANDING = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
 _STARTS = r"=+\-@＝＋－＠\t\r\0"
 # A beginning: of the cell, or behind what some spreadsheet takes for the end of a cell or a line. There "5, -3 dan 2" is text.
@@ -71,6 +72,7 @@ def read_csv(raw: bytes) -> list[Row]:
     _check_size(raw)
     text = raw.decode("utf-16", "replace") if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else decode(raw.removeprefix(b"\xef\xbb\xbf"))
     text = text.replace("\0", "")
+    text += f"{'' if text.endswith((chr(10), chr(13))) else chr(10)}{_END}"
     first = next((line for line in text.split("\n") if line.strip()), "")
     separator = re.match(r"sep=(.)$", first.strip())  # what Excel writes above a table
     delimiter = separator[1] if separator and separator[1] in ",;\t|" else _delimiter(first)
@@ -80,6 +82,11 @@ def read_csv(raw: bytes) -> list[Row]:
     line = 1
     try:
         for cells in reader:
+            if cells == [_END]:
+                break
+            if cells and cells[-1].endswith(_END):
+                what = N_("Tanda kutip yang dibuka di baris ini tidak ditutup: semua sesudahnya ikut ke dalam satu sel.")
+                raise Refused(Problem(f"line {line}", what, N_("Tutup tanda kutipnya, atau hapus.")))
             if not (line == 1 and separator):
                 rows.append(_row(line, cells))
             line = reader.line_num + 1

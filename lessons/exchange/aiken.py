@@ -13,6 +13,7 @@ from lessons.exchange.made import Maker
 from lessons.kinds._wording import N_
 
 _OPTION = re.compile(r"[A-Z][).]")
+_SMALL = re.compile(r"[a-z][).]")
 
 
 def read(raw: bytes) -> Read:
@@ -36,7 +37,7 @@ def read(raw: bytes) -> Read:
             begun, options = None, []
         else:
             if begun is not None:
-                _unfinished(maker, at, begun[1])
+                _unfinished(maker, at, begun[1], line, bool(options))
             begun, options = (at, line), []
     if begun is not None:
         _unfinished(maker, begun[0], begun[1])
@@ -55,6 +56,15 @@ def _finish(maker: Maker, at: int, begun: tuple[int, str], options: list[str], a
         maker.add(line, "multiple_choice", prompt, {"right": right + 1}, options)
 
 
-def _unfinished(maker: Maker, at: int, prompt: str) -> None:
-    what = N_("Soal sebelum ini tidak selesai: %(prompt)s")
-    maker.refuse(at, what, N_("Tutup tiap soal dengan baris ANSWER: dan satu huruf besar."), prompt=prompt[:60])
+def _unfinished(maker: Maker, at: int, prompt: str, then: str = "", has_options: bool = True) -> None:
+    what, remedy = (
+        N_("Soal sebelum ini tidak selesai: %(prompt)s"),
+        N_("Tutup tiap soal dengan baris ANSWER: dan satu huruf besar."),
+    )
+    if _SMALL.match(then):
+        remedy = N_("Huruf pilihan harus huruf besar: A) atau A.")
+    elif then.upper().startswith("ANSWER"):
+        remedy = N_("Tulis ANSWER: dengan huruf besar dan titik dua langsung di belakangnya.")
+    elif not has_options:
+        remedy = N_("Pertanyaan Aiken satu baris saja: gabungkan dengan baris ini.")
+    maker.refuse(at, what, remedy, prompt=prompt[:60])

@@ -30,7 +30,9 @@ def format_of(raw: bytes, hint: str = "") -> str:
     text = words.text_of(raw[:200_000]).lstrip()
     if re.match(r"<(\?xml|!|quiz\b|question\b|[A-Za-z_][\w.:-]*[\s>/])", text) and not _ANSWER.search(text):
         return "xml"
-    head = text.partition("\n")[0]
+    head, _, rest = text.partition("\n")
+    if re.fullmatch(r"\s*\"?sep=.\"?\s*", head):  # what Excel writes above a table
+        head = rest.partition("\n")[0]
     names = {folded(cell) for cell in re.split(r"[,;\t|]", head.replace('"', ""))}
     if len(names & set(COLUMNS)) >= 2 and "{" not in head:
         return "csv"

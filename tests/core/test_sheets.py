@@ -106,3 +106,14 @@ def test_no_bytes_raise_anything_but_refused(raw):
     for start in (b"", b"PK\x03\x04", b"\xff\xfe", b"sep=;\n"):
         with contextlib.suppress(Refused):
             sheets.read(start + raw)
+
+
+def test_a_quote_that_is_never_closed_is_named_by_its_line():
+    with pytest.raises(Refused) as raised:
+        sheets.read_csv(b'a,b\n1,2\n"3,4\n5,6\n')
+    assert [(problem.where, problem.told().remedy) for problem in raised.value.problems] == [
+        ("line 3", "Tutup tanda kutipnya, atau hapus.")
+    ]
+    assert [row.cells for row in sheets.read_csv(b'a,b\n"1\n2",x\n5" pipa,"6\n7"\n')] == [
+        ("a", "b"), ("1\n2", "x"), ('5" pipa', "6\n7"),
+    ]  # fmt: skip

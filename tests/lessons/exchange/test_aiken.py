@@ -64,3 +64,17 @@ def test_signs_of_html_are_words():
 @given(st.binary(max_size=200) | st.text("AB).: \nANSWERxy", max_size=80).map(str.encode))
 def test_no_bytes_make_it_raise(raw):
     assert all(line_of(problem) > 0 for problem in aiken.read(raw).problems)
+
+
+def test_the_remedy_says_what_the_line_lacks():
+    def remedy(text):
+        return next(problem.told().remedy for problem in aiken.read(text.encode()).problems)
+
+    whole = "Tutup tiap soal dengan baris ANSWER: dan satu huruf besar."
+    assert remedy("Apa\nitu?\nA) satu\nB) dua\nANSWER: A") == "Pertanyaan Aiken satu baris saja: gabungkan dengan baris ini."
+    assert remedy("Apa?\na) satu\nb) dua\nANSWER: A") == "Huruf pilihan harus huruf besar: A) atau A."
+    written = "Tulis ANSWER: dengan huruf besar dan titik dua langsung di belakangnya."
+    assert remedy("Apa?\nA) satu\nB) dua\nAnswer: A") == written
+    assert remedy("Apa?\nA) satu\nB) dua\nANSWER : A") == written
+    assert remedy("Apa?\nA) satu\nB) dua\nLalu?\nA) x\nB) y\nANSWER: A") == whole
+    assert remedy("Apa?\nA) satu\nB) dua") == whole

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from lessons import exchange
 from lessons.course import Item
 from lessons.exchange import csv, line_of, xlsx
 from lessons.kinds import kinds
@@ -163,3 +164,8 @@ def test_no_bytes_make_it_raise(raw):
     csv.read(raw)
     xlsx.read(raw)
     xlsx.read(b"PK\x03\x04" + raw)
+
+
+def test_what_excel_writes_above_a_table_tells_that_it_is_one():
+    raw = b"sep=;\r\nsoal;a;b;jawaban\r\nApa, itu?;x1;x2;A\r\n"
+    assert [shown(item)[1] for name in ("", "x.xlsx", "x.txt") for item in exchange.read(raw, name).items] == ["Apa, itu?"] * 3
