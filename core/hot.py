@@ -12,6 +12,7 @@ import threading
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import ClauseElement, Insert
@@ -44,6 +45,7 @@ class Statement:
         self.clause = clause.inline() if isinstance(clause, Insert) else clause
         self.suffix = suffix
         self._compiled: dict[str, tuple[str, list[str] | None, dict[str, Any]]] = {}
+        self._ready: dict[str, tuple[str, Callable[[dict[str, Any]], Any]]] = {}
         self.row: Callable[[Iterable[Any]], Any] | None = None
 
     def compiled(self, dialect: Dialect) -> tuple[str, list[str] | None, dict[str, Any]]:
@@ -57,6 +59,22 @@ class Statement:
             names = None if state.positiontup is None else list(state.positiontup)
             found = self._compiled[dialect.name] = (f"{state.statement} {self.suffix}".rstrip(), names, constants)
         return found
+
+    def ready(self, dialect: Dialect) -> tuple[str, Callable[[dict[str, Any]], Any]]:
+        """(SQL, what makes of the values what the driver of SQLite wants)."""
+        found = self._ready.get(dialect.name)
+        if found is None:
+            sql, names, constants = self.compiled(dialect)
+            found = self._ready[dialect.name] = sql, _arranged(names, constants)
+        return found
+
+
+def _arranged(names: Sequence[str] | None, constants: dict[str, Any]) -> Callable[[dict[str, Any]], Any]:
+    if names is None:
+        return lambda values: {**constants, **values}
+    if constants:
+        return lambda values: [values[name] if name in values else constants[name] for name in names]
+    return itemgetter(*names) if len(names) > 1 else lambda values: [values[name] for name in names]
 
 
 class Hot:
@@ -75,10 +93,8 @@ class Hot:
         return clock.now()
 
     def _execute(self, statement: Statement, values: dict[str, Any]) -> None:
-        sql, names, constants = statement.compiled(self._dialect)
-        if constants:
-            values = {**constants, **values}
-        self._cursor.execute(sql, values if names is None else [values[name] for name in names])
+        sql, arranged = statement.ready(self._dialect)
+        self._cursor.execute(sql, arranged(values))
 
     def _row(self, statement: Statement) -> Callable[[Iterable[Any]], Any]:
         if statement.row is None:
@@ -101,11 +117,10 @@ class Hot:
 
     def each(self, statement: Statement, rows: Sequence[dict[str, Any]]) -> list[int]:
         """``run`` for each of ``rows``: how many rows each touched. On PostgreSQL all in one round trip."""
-        sql, names, constants = statement.compiled(self._dialect)
+        sql, arranged = statement.ready(self._dialect)
         execute, cursor, counts = self._cursor.execute, self._cursor, []
         for values in rows:
-            values = {**constants, **values}
-            execute(sql, values if names is None else [values[name] for name in names])
+            execute(sql, arranged(values))
             counts.append(int(cursor.rowcount))
         return counts
 

@@ -112,14 +112,14 @@ def _pairs(encoded: bytes) -> dict[str, list[bytes]]:
     for pair in encoded.split(b"&"):
         if pair:
             name, _, value = pair.partition(b"=")
-            found.setdefault(text.decode(_unquoted(name)), []).append(_unquoted(value))
+            if b"%" in pair or b"+" in pair:
+                name, value = _unquoted(name), _unquoted(value)
+            found.setdefault(text.decode(name), []).append(value)
     return found
 
 
 def _unquoted(encoded: bytes) -> bytes:
-    if b"+" in encoded:
-        encoded = encoded.replace(b"+", b" ")
-    return unquote_to_bytes(encoded) if b"%" in encoded else encoded
+    return unquote_to_bytes(encoded.replace(b"+", b" "))
 
 
 def _posted(body: bytes, content_type: str) -> dict[str, list[bytes]]:
