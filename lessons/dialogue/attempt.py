@@ -29,10 +29,11 @@ def answered(going: Going, quiz: Quiz) -> frozenset[str]:
 def onward(going: Going, quiz: Quiz, marks: Iterable[tuple[str, str]]) -> Going:
     """``going`` after answers (item, mark) to ``quiz``, as ``asked`` has it: at its first item that lacks one."""
     new = list(marks)
-    right = going.right + sum(mark != "wrong" for _, mark in new)
-    almost = going.almost + sum(mark == "almost" for _, mark in new)
+    right, almost = going.right, going.almost
+    for _, mark in new:
+        right, almost = right + (mark != "wrong"), almost + (mark == "almost")
     if not going.ahead and len(new) == 1 and going.at < len(quiz.items) and quiz.items[going.at].id == new[0][0]:
-        return replace(going, at=going.at + 1, right=right, almost=almost)
+        return Going(going.quiz, going.edition, going.number, going.at + 1, right, almost, sheet=going.sheet)
     done = answered(going, quiz) | {item for item, _ in new}
     at = next((n for n, item in enumerate(quiz.items) if item.id not in done), len(quiz.items))
     ahead = tuple(item.id for item in quiz.items[at:] if item.id in done)

@@ -199,7 +199,7 @@ def _present(step: Step, persons: Sequence[Person], world: World, budget: Budget
     prompt, beside = _prompt(here), step.lead or step.why
     lead, why = (step.lead, step.why) if beside else (prompt.lead, prompt.why)
     said = speech(here) if budget.medium == "voice" else prompt.speech
-    prompt = replace(prompt, language=here.language, lead=lead, why=why, speech=said)
+    prompt = prompt.told(here.language, lead, why, said)
     if beside:
         prompt = _beside(prompt, here, budget)
     pages = paging.cut(prompt, budget, _more(here))

@@ -67,6 +67,10 @@ class Prompt:
     language: str = ""  # in which it is said; "" is the first one
     speech: Speech | None = None  # how signs are said, on a medium that is heard
 
+    def told(self, language: str, lead: str, why: str, speech: Speech | None) -> Prompt:
+        """The same with what is said round it; written out, since replace() costs three times as much."""
+        return Prompt(self.text, self.choices, lead, why, self.wants, self.moves, self.is_question, self.audio, language, speech)
+
 
 @dataclass(frozen=True, slots=True)
 class Budget:
