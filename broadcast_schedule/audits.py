@@ -20,7 +20,7 @@ from broadcast_schedule import air_checks, clashes, draft
 from broadcast_schedule.channel_clashes import Found, all_clashes
 from broadcast_schedule.clashes import Clash
 from broadcast_schedule.draft import Place, Plans
-from broadcast_schedule.endless import Series
+from broadcast_schedule.endless import Series, own_meeting
 from broadcast_schedule.recurrence import Airing, Departure, Rule, expand
 from broadcast_schedule.tables import Carriage, Programme, Slot
 from broadcast_schedule.timetable import Occurrence
@@ -119,12 +119,21 @@ class _Network:
         for number in self.series:
             for place, mode, delay in self.plans.channels_of(self.rows[number]):
                 by_channel[place.id].append((number, self._series(number, place, mode, delay)))
-        return [
+        own = [each for channel, series in by_channel.items() for each in self._with_itself(channel, series, wanted)]
+        return own + [
             (self.plans.places[channel], found)
             for channel, series in by_channel.items()
             for found in all_clashes(series, self.since, wanted)
             if found.meeting.at > self.now or max(found.meeting.first.end, found.meeting.second.end) > self.now
         ]
+
+    def _with_itself(
+        self, channel: int, series: list[tuple[int, Series]], wanted: frozenset[int] | None
+    ) -> Iterable[tuple[Place, Found[int]]]:
+        for number, one in series:
+            met = own_meeting(one, self.since) if wanted is None or number in wanted else None
+            if met is not None and max(met.first.end, met.second.end) > self.now:
+                yield self.plans.places[channel], Found(number, number, met)
 
     def _series(self, number: int, place: Place, mode: str, delay: int) -> Series:
         rule, departures = self.series[number]
@@ -185,7 +194,7 @@ class _Network:
             )
         ]
         until = self.now.date() + COUNTED
-        if found.meeting.at.date() < until:
+        if found.one != found.other and found.meeting.at.date() < until:
             both = [self._one(n, place, a) for n in (found.one, found.other) for a in self._airings(n, place, until)]
             counted = [c for c in clashes.clashes(both) if c.earlier.slot != c.later.slot and c.later.start >= found.meeting.at]
             pairs = counted or pairs

@@ -22,6 +22,7 @@ from broadcast_schedule.rule_days import GREGORIAN, density, month_days, months,
 SETTLED = date(2088, 1, 1)  # after this no zone has a change of its own any more, only a yearly rule
 DAY = 86_400
 NOON = time(12)
+CYCLE = 28  # years after which dates fall on the same weekdays again
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,58 @@ def first_meeting(first: Series, second: Series, since: date = date.min) -> Meet
     met += [Meeting(one, other) for one in departed(first, since) for other in _around(second, one, since)]
     met += [Meeting(one, other) for other in departed(second, since) for one in _around(first, other, since)]
     return min(met, key=lambda m: (m.at, m.first.original, m.second.original), default=None)
+
+
+def own_meeting(series: Series, since: date = date.min) -> Meeting | None:
+    """The first two airings of one series that meet, of those planned for ``since`` or later: a moved one on its neighbour, the
+    last of a rule on the first of the next, one of a whole day on the next where a clock is put forward. None: they never do."""
+    parts = series.rule.parts
+    zones = {part.time_zone for part in parts}
+    is_shifting = any(len(offsets(zone, parts[0].starts_on.year)) > 1 for zone in zones)
+    lowest, highest = _reach(series)
+    if len(zones) == 1 and highest - lowest <= DAY - 2 * 3600 * is_shifting:
+        return None
+    days = {one.local.date() for one in departed(series, since)} | {part.starts_on for part in parts[1:]}
+    if is_shifting:
+        begun = max(parts[0].starts_on, since)
+        for zone in zones:
+            days.update(_near_changes(zone, begun, _safe(begun, 366 * CYCLE)))
+    for first, last in _spans(sorted(days)):
+        on_air: Airing | None = None
+        for one in map(series.later, expand(series.rule, series.departures, _safe(first, -4), _safe(last, 5))):
+            if one.kind == "skipped" or one.local.date() < since:
+                continue
+            if on_air is not None and one.start < on_air.end:
+                return Meeting(on_air, one)
+            on_air = one
+    return None
+
+
+def _reach(series: Series) -> tuple[int, int]:
+    """Seconds from the midnight of its own date at which any airing begins at the earliest and ends at the latest."""
+    begins = [wall_seconds(part) for part in series.rule.parts]
+    lengths = [60 * part.minutes for part in series.rule.parts]
+    spans = [(begin, begin + length) for begin, length in zip(begins, lengths, strict=True)]
+    for day, departure in series.departures.items():
+        if departure.kind != "skipped":
+            begin, length = min(begins), 60 * departure.new_minutes if departure.new_minutes else max(lengths)
+            latest = max(begins)
+            if departure.new_start is not None:
+                begin = latest = int((departure.new_start - datetime.combine(day, time())).total_seconds())
+            spans.append((begin, latest + length))
+    return min(begin for begin, _end in spans), max(end for _begin, end in spans)
+
+
+def _spans(days: Sequence[date]) -> Iterator[tuple[date, date]]:
+    """Days that lie near each other, as first and last."""
+    first = last = None
+    for day in days:
+        if last is not None and (day - last).days > 9:
+            yield first, last
+            first = day
+        first, last = first or day, day
+    if first is not None:
+        yield first, last
 
 
 def departed(series: Series, since: date) -> Iterable[Airing]:

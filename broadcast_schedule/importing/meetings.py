@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from broadcast_schedule.endless import Series, first_meeting
+from broadcast_schedule.endless import Series, first_meeting, own_meeting
 from broadcast_schedule.recurrence import LONGEST_MINUTES, Airing, expand
 
 LONGEST = timedelta(minutes=2 * LONGEST_MINUTES)
@@ -48,6 +48,9 @@ def meetings(items: Sequence[Item], tick: Callable[[], None] = lambda: None) -> 
     for rule in rules:
         tick()
         yield from _of_singles(rule, singles, tick)
+        own = own_meeting(rule.series) if rule.is_new else None
+        if own is not None:
+            yield _met((own.first, rule), (own.second, rule))
     for index, one in enumerate(rules):
         for other in rules[index + 1 :]:
             tick()

@@ -159,3 +159,21 @@ def test_a_programme_of_its_own_is_named(plan):
     assert problem.where == f"slot.{slots[1]}"
     assert problem.what.startswith("Jalan Sesama (08.00–08.30 WIB) bertabrakan dengan X-Sains")
     assert problem.what.endswith("kali lagi.")
+
+
+def test_an_airing_moved_onto_another_of_its_own_slot_is_named(plan):
+    daily = plan.slot(weekdays=frozenset(range(7)))
+    plan.publish()
+    plan.depart(daily, "2026-11-30", "moved", new_start=datetime.fromisoformat("2026-12-01T08:15"))
+    said = (
+        "X-Sains (08.15–08.45 WIB) bertabrakan dengan X-Sains (08.00–08.30 WIB) di TVRI Nasional pada Selasa, 1 Desember 2026. "
+        "Geser X-Sains ke 08.30–09.00 WIB, persingkat X-Sains, atau lewati salah satunya pada tanggal itu."
+    )
+    assert audit(plan) == [said]
+    with plan.network.database.reading() as db:
+        assert [str(problem) for problem in editions.difference(db, NOW).problems] == [said]
+    with pytest.raises(Refused) as refused:
+        plan.publish()
+    assert [str(problem) for problem in refused.value.problems] == [said]
+    plan.depart(daily, "2026-12-01", "skipped")
+    assert [c.kind for c in plan.publish().changes] == ["cancelled", "moved"]

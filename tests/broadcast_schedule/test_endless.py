@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 import pytest
 
 from broadcast_schedule import endless, patterns
 from broadcast_schedule.endless import Series, first_clash
-from broadcast_schedule.recurrence import Departure, Rule, dates, expand, first_date, repeating
+from broadcast_schedule.recurrence import Departure, Rule, dates, expand, first_date, repeating, split
 from tests.broadcast_schedule.random_rules import ZONES, random_text
 
 JAKARTA = "Asia/Jakarta"
@@ -190,3 +191,63 @@ def test_what_is_apart_on_the_wall_meets_where_the_clock_is_changed():
     noon = Rule(date(2026, 1, 4), time(12, 0), 60, "Europe/Berlin", frozenset({6}))
     after = Rule(date(2026, 1, 4), time(13, 0), 60, "Europe/Berlin", frozenset({6}))
     assert first_clash(noon, after) is None
+
+
+def own(series):
+    met = endless.own_meeting(series)
+    return met and (met.first.original.isoformat(), met.second.original.isoformat())
+
+
+def moved(day, to, minutes=None):
+    return {date.fromisoformat(day): Departure("moved", datetime.fromisoformat(to), minutes)}
+
+
+@pytest.mark.parametrize(
+    ("departures", "expected"),
+    [
+        ({}, None),
+        (moved("2026-01-06", "2026-01-07T08:15"), ("2026-01-07T08:00:00", "2026-01-06T08:00:00")),
+        (moved("2026-01-06", "2026-01-07T08:30"), None),  # an end at a start
+        (moved("2026-01-06", "2026-01-06T23:00", 540), None),  # to 08.00 of the next day
+        (moved("2026-01-06", "2026-01-06T23:00", 541), ("2026-01-06T08:00:00", "2026-01-07T08:00:00")),
+        (moved("2026-01-06", "2026-01-07T08:00") | moved("2026-01-07", "2026-01-07T10:00"), None),
+        (moved("2026-01-06", "2026-01-07T08:00") | {date(2026, 1, 7): Departure("skipped")}, None),
+        ({date(2026, 1, 6): Departure("skipped", is_called_off=True)}, None),
+    ],
+)
+def test_a_series_meets_itself_where_one_of_it_is_moved(departures, expected):
+    assert own(Series(weekly(weekdays=range(7)), departures)) == expected
+
+
+def test_a_series_meets_itself_where_a_rule_follows_another():
+    old = weekly("23:30", 60, weekdays=range(7))
+    new = split(old, replace(old, starts_on=date(2026, 1, 12), starts_at=time(0, 15)))
+    assert own(Series(new)) == ("2026-01-11T23:30:00", "2026-01-12T00:15:00")
+    later = split(old, replace(old, starts_on=date(2026, 1, 12), starts_at=time(0, 30)))
+    assert own(Series(later)) is None
+
+
+def test_a_whole_day_meets_the_next_where_the_clock_is_put_forward():
+    assert own(Series(weekly("00:00", 1440, weekdays=range(7)))) is None
+    assert own(Series(weekly("00:00", 1440, weekdays=range(7), zone="Europe/London"))) == (
+        "2026-03-29T00:00:00", "2026-03-30T00:00:00",
+    )  # fmt: skip
+    assert own(Series(weekly("00:00", 1440, weekdays=(0, 1, 2), zone="Europe/London"))) is None
+
+
+def test_a_series_meets_itself_as_looking_at_every_airing_says():
+    rng, met = random.Random(11), 0
+    for _number in range(150):
+        zone = rng.choice(ZONES)
+        rule = weekly(rng.choice(("00:00", "08:00", "23:00")), rng.choice((30, 600, 1440)), rng.sample(range(7), 4), 1, zone)
+        departures = {}
+        for day in rng.sample(list(dates(rule, date(2026, 1, 5), date(2026, 6, 1))), rng.randrange(4)):
+            start = datetime.combine(day, time(rng.randrange(24))) + timedelta(days=rng.randrange(-2, 3))
+            departures[day] = rng.choice((Departure("skipped"), Departure("moved", start, rng.choice((None, 1000)))))
+        series = Series(rule, departures)
+        airings = [a for a in expand(rule, departures, date(2026, 1, 1), date(2028, 1, 1)) if a.kind != "skipped"]
+        seen = next((max(a.start, b.start) for a, b in pairwise(airings) if b.start < a.end), None)
+        found = endless.own_meeting(series)
+        assert (found and found.at) == seen, series
+        met += found is not None
+    assert 20 < met < 130

@@ -679,3 +679,16 @@ def test_what_is_called_off_makes_no_clash(run, plan, feed):
     assert [(o["start"][5:10], o["status"]) for o in feed()["occurrences"]] == [
         ("11-23", "planned"), ("11-30", "planned"), ("11-30", "cancelled"), ("12-07", "planned"),
     ]  # fmt: skip
+
+
+def test_an_event_that_overlaps_itself_is_a_clash(run, feed):
+    content = calendar(
+        event(RRULE="FREQ=DAILY;COUNT=4"),
+        event(start="20261125T081500", end="20261125T084500", RECURRENCE_ID="20261124T080000"),
+    )
+    dry = run(content, "--dry-run")
+    assert dry.out.splitlines()[0] == "ical: 1 baru, 0 berubah, 0 sama, 0 hilang, 1 tabrakan. (uji coba)"
+    assert dry.out.splitlines()[1].startswith("2026-11-25: bertabrakan di TVRI Nasional, pertama kali 2026-11-25 08:15 WIB:")
+    assert run(content, "--publish").code == 1
+    assert run(content, "--publish", "--allow-clashes").code == 0
+    assert len(feed()["occurrences"]) == 4
