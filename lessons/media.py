@@ -6,7 +6,7 @@ Functions take ``db`` first and never commit. The bytes are kept before (core.fi
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -103,14 +103,18 @@ def named(db: Session) -> set[str]:
     return found
 
 
-def forget(db: Session, before: datetime) -> int:
-    """Takes away the rows of what nothing names, added before ``before``: a form may be open on younger ones. How many."""
-    kept = named(db)
+def unnamed(db: Session, before: datetime) -> list[int]:
+    """Rows of what nothing names, added before ``before``: a form may be open on younger ones."""
     old = db.execute(select(MediaFile.id, MediaFile.digest).where(MediaFile.added_at < before)).all()
-    gone = [row.id for row in old if row.digest not in kept]
-    for at in range(0, len(gone), 500):
-        db.execute(delete(MediaFile).where(MediaFile.id.in_(gone[at : at + 500])))
-    return len(gone)
+    kept = named(db) if old else set()
+    return [row.id for row in old if row.digest not in kept]
+
+
+def forget(db: Session, rows: Sequence[int]) -> int:
+    """Takes rows away that were ``unnamed``; how many. Their bytes are swept off the disk when no row names them any more."""
+    for at in range(0, len(rows), 500):
+        db.execute(delete(MediaFile).where(MediaFile.id.in_(rows[at : at + 500])))
+    return len(rows)
 
 
 def digests(db: Session) -> set[str]:
@@ -140,9 +144,3 @@ def _row(
             db.flush()
     except IntegrityError:  # somebody of the same school hands in the same just now
         pass
-
-
-def names(db: Session, digests: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """{digest: (media type, name)} of those that there are."""
-    rows = db.scalars(select(MediaFile).where(MediaFile.digest.in_(list(digests))).order_by(MediaFile.id.desc()))
-    return {row.digest: (row.media_type, row.name) for row in rows}

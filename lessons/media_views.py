@@ -85,6 +85,20 @@ def with_files(school_id: int | None) -> tuple[dict[str, str], list[Problem]]:
     return fields, problems
 
 
+def recordings(school_id: int | None) -> tuple[dict[str, str], list[Problem]]:
+    """{name of the wording: what was handed in for it} of the translation form; and why one could not be taken."""
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
+    for name, upload in request.files.items():
+        if name.startswith("f.") and name.endswith(".audio") and upload.filename:
+            try:
+                found[name.removeprefix("f.")] = str(taken(upload, school_id, ("audio",)))
+            except Refused as refused:
+                problems += refused.problems
+        upload.close()
+    return found, problems
+
+
 def taken(upload: FileStorage, school_id: int | None, families: tuple[str, ...]) -> HandedIn:
     """Keeps one file and writes whose it is. Raises Refused with a sentence that names the file."""
     settings, staff = current_app.extensions["settings"], current_staff()

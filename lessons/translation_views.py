@@ -13,13 +13,14 @@ from core import clock
 from core.database import database
 from core.problems import Refused
 from core.text import clean
-from lessons import authoring, course_authoring, scope, wordings
+from lessons import authoring, course_authoring, media_views, scope, wordings
 from lessons.course import FIRST, say
 from lessons.quiz_views import ID, me
 from lessons.tables import Course, Quiz
 from schools.access import requires
 
 blueprint = Blueprint("translation", __name__, url_prefix="/teach", template_folder="templates")
+blueprint.url_value_preprocessor(media_views.roomy)
 CODE = "<string(maxlength=20):code>"
 
 
@@ -52,8 +53,14 @@ def course(code: str) -> Any:
 @blueprint.post(f"/quizzes/{ID}/translation")
 @requires("teacher")
 def save_quiz(quiz_id: int) -> Any:
+    with database().reading() as db:
+        school_id = _quiz(db, quiz_id).school_id
     language, texts = _typed()
+    recorded, untaken = media_views.recordings(school_id)
+    texts |= recorded
     try:
+        if untaken:
+            raise Refused(untaken)
         with database().writing() as db:
             row = _quiz(db, quiz_id)
             draft = wordings.quiz_with(authoring.draft_of(row), language, texts)

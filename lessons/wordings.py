@@ -21,13 +21,16 @@ LANGUAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One text. ``what`` is a phrase with ``facts``; ``name`` is unique in its quiz or course. ``is_list``: an answer a line."""
+    """One text. ``what`` is a phrase with ``facts``; ``name`` is unique in its quiz or course. ``is_list``: an answer a line.
+    ``is_recording``: what is handed in, not written.
+    """
 
     name: str
     what: str
     facts: Mapping[str, object]
     words: Words
     is_list: bool = False
+    is_recording: bool = False
 
     def is_missing(self, language: str) -> bool:
         return bool(self.words.get(FIRST, "").strip()) and not self.words.get(language, "").strip()
@@ -48,6 +51,7 @@ def of_quiz(quiz: Quiz) -> list[Wording]:
             found.append(Wording(f"{item.id}.accepted", what, {"n": n}, _accepted(item), is_list=True))
         found.append(Wording(f"{item.id}.hint", N_("Soal %(n)d, petunjuk"), {"n": n}, item.hint))
         found.append(Wording(f"{item.id}.explanation", N_("Soal %(n)d, penjelasan"), {"n": n}, item.explanation))
+        found.append(Wording(f"{item.id}.audio", N_("Soal %(n)d, rekaman"), {"n": n}, item.audio, is_recording=True))
     return [x for x in found if any(text.strip() for text in x.words.values())]
 
 
@@ -56,6 +60,9 @@ def of_course(course: Course) -> list[Wording]:
     for n, lesson in enumerate(course.lessons, 1):
         found.append(Wording(f"{lesson.id}.title", N_("Bacaan %(n)d, judul"), {"n": n}, lesson.title))
         found.append(Wording(f"{lesson.id}.text", N_("Bacaan %(n)d"), {"n": n}, lesson.text))
+        for at, each in enumerate(lesson.enclosures):
+            what = N_("Bacaan %(n)d, keterangan gambar atau suara %(at)d")
+            found.append(Wording(f"{lesson.id}.beside.{at}", what, {"n": n, "at": at + 1}, each.label))
     return [x for x in found if any(text.strip() for text in x.words.values())]
 
 
@@ -77,6 +84,7 @@ def quiz_with(quiz: Quiz, language: str, texts: Mapping[str, str]) -> Quiz:
             choices=tuple(_said(w, language, texts.get(f"{name}.choices.{at}")) for at, w in enumerate(item.choices)),
             hint=_said(item.hint, language, texts.get(f"{name}.hint")),
             explanation=_said(item.explanation, language, texts.get(f"{name}.explanation")),
+            audio=_recorded(item.audio, language, texts.get(f"{name}.audio")),
         ))  # fmt: skip
     return replace(quiz, title=_said(quiz.title, language, texts.get("title")), items=tuple(items))
 
@@ -85,7 +93,13 @@ def course_with(course: Course, language: str, texts: Mapping[str, str]) -> Cour
     """As ``quiz_with``."""
     lessons = tuple(
         replace(
-            x, title=_said(x.title, language, texts.get(f"{x.id}.title")), text=_said(x.text, language, texts.get(f"{x.id}.text"))
+            x,
+            title=_said(x.title, language, texts.get(f"{x.id}.title")),
+            text=_said(x.text, language, texts.get(f"{x.id}.text")),
+            enclosures=tuple(
+                replace(each, label=_said(each.label, language, texts.get(f"{x.id}.beside.{at}")))
+                for at, each in enumerate(x.enclosures)
+            ),
         )
         for x in course.lessons
     )
@@ -96,6 +110,11 @@ def _said(words: Words, language: str, text: str | None) -> Words:
     if text is None:
         return words
     return {code: said for code, said in {**words, language: text.strip()}.items() if said or code == FIRST}
+
+
+def _recorded(audio: Words, language: str, reference: str | None) -> Words:
+    """As ``_said``; without one in Bahasa Indonesia there is none."""
+    return {code: said for code, said in _said(audio, language, reference).items() if said}
 
 
 def _accepted(item: Item) -> dict[str, str]:

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from broadcast_schedule import papers
 from core import files
 from core.database import database
+from lessons import media
 
 IN_USE: tuple[Callable[[Session], Iterable[str]], ...] = (
     papers.digests,  # of episodes
+    media.digests,  # of items and lessons
 )
 """What each room names. A room that keeps files and has no line here loses them a day later."""
 

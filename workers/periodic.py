@@ -22,6 +22,7 @@ EVERY = {
     "workers.clean.sessions": 3600.0,
     "workers.programmes.clean": 86_400.0,
     "workers.timetables.extend": 21_600.0,
+    "workers.media.forget": 21_600.0,
     "workers.files.sweep": 21_600.0,
 }
 

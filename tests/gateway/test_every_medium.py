@@ -7,11 +7,13 @@ from xml.etree import ElementTree
 
 import pytest
 from sqlalchemy import select
+from twilio.request_validator import RequestValidator
 
 from gateway.tables import Outbox
 from lessons import learn_phone_views as pages
-from lessons.tables import Answer, Attempt
+from lessons.tables import Answer, Attempt, QuizEdition
 from tests.gateway.fixtures import PHONE
+from tests.handed_in import address, mp3, ogg, reference
 from tests.schools.conftest import Person
 from workers import inbox
 
@@ -81,3 +83,41 @@ def test_each_item_is_marked_once_whatever_the_medium(client, quiz, dial, text, 
         found = [(a.item_id, a.typed, a.mark, a.medium) for a in db.scalars(select(Answer).order_by(Answer.id))]
         assert len(list(db.scalars(select(Attempt)))) == 1
     assert found == [("i1", "2", "right", "ussd"), ("i2", "4", "right", "voice"), ("i3", "5", "wrong", "web")]
+
+
+@pytest.fixture
+def signed(client, app, make_line):
+    """signed(hop, digits) -> the TwiML that Twilio gets for a call's hop."""
+    app.extensions["settings"].twilio_auth_token = "token"
+    line = make_line("twilio", "voice", address="+622150000000")
+
+    def press(hop, digits=""):
+        path = f"/gateway/twilio/{line.token}/voice" + (f"?hop={hop}" if hop else "")
+        fields = {"CallSid": "CA1", "From": PHONE, "To": line.address, "CallStatus": "in-progress", "Digits": digits}
+        seal = RequestValidator("token").compute_signature(f"{app.extensions['settings'].public_base_url}{path}", fields)
+        return ElementTree.fromstring(client.post(path, data=fields, headers={"X-Twilio-Signature": seal}).text)
+
+    return press
+
+
+def test_what_a_teacher_handed_in_is_played_in_a_call_wherever_the_service_lives(
+    client, app, lines, dial, signed, quiz, database
+):
+    with database.writing() as db:
+        edition = db.scalars(select(QuizEdition)).one()
+        items = [
+            {**item, "audio": {"id": reference(raw)}}
+            for item, raw in zip(edition.content["items"], (ogg(), mp3(), mp3(1)), strict=True)
+        ]
+        edition.content = {**edition.content, "items": items}
+    dial("u1", "mtk5")
+    app.extensions["settings"].public_base_url = "https://ketuk.example/sekolah"
+    at = f"/gateway/africastalking/{lines['voice'].token}/voice"
+    call = {"sessionId": "c1", "callerNumber": PHONE, "isActive": "1"}
+    client.post(at, data=call)
+    asked = ElementTree.fromstring(client.post(f"{at}?hop=1", data={**call, "dtmfDigits": "1"}).text)
+    assert next(said.text for said in asked.iter("Say")).startswith("Soal 1 dari 3. 1 ditambah 1")  # no network plays OGG
+    asked = ElementTree.fromstring(client.post(f"{at}?hop=2", data={**call, "dtmfDigits": "2"}).text)
+    assert [played.get("url") for played in asked.iter("Play")] == [f"https://ketuk.example/sekolah{address(mp3())}"]
+    signed(0)
+    assert [played.text for played in signed(1, "1").iter("Play")] == [f"https://ketuk.example/sekolah{address(mp3())}"]

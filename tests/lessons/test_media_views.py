@@ -261,6 +261,6 @@ def test_rows_of_what_nothing_names_are_forgotten(teacher, database, two_schools
     later = clock.now() + timedelta(minutes=1)
     assert (quiz > 0, [row[1] for row in rows(database)]) == (True, [reference(mp3(n))[5:9] for n in (0, 1)])
     with database.writing() as db:
-        assert media.forget(db, clock.now() - timedelta(minutes=1)) == 0  # a form may be open on it
-        assert media.forget(db, later) == 1
+        assert media.unnamed(db, clock.now() - timedelta(minutes=1)) == []  # a form may be open on it
+        assert media.forget(db, media.unnamed(db, later)) == 1
         assert media.digests(db) == {reference(mp3())[5:69]}

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from lessons import authoring, wordings
-from lessons.course import Item, Quiz
+from lessons.course import Enclosure, Item, Quiz
 from lessons.tables import Quiz as QuizRow
-from tests.classroom import QUIZ, publish
+from tests.classroom import NOW, QUIZ, publish, with_item
+from tests.handed_in import address, body, mp3, reference, upload
 from tests.lessons.test_course_views import IPA
 
 PAGE = "/teach/quizzes/1/translation"
@@ -90,3 +91,29 @@ def test_strangers_and_strange_languages(teacher, another, quiz):
 
 def test_a_language_taken_away_leaves_no_trace():
     assert wordings.quiz_with(replace(QUIZ, title={"id": "A", "en": "B"}), "en", {"title": " "}).title == {"id": "A"}
+
+
+def test_each_language_has_its_own_recording(teacher, database, quiz):
+    with database.writing() as db:
+        row = db.get(QuizRow, 1)
+        spoken = with_item(authoring.draft_of(row), audio={"id": reference(mp3())})
+        authoring.save_quiz(db, row, spoken, row.version, NOW)
+    page = teacher.client.get(f"{PAGE}?to=jv").text
+    assert ("11 teks belum ada dalam Basa Jawa." in page, f'src="{address(mp3())}"' in page) == (True, True)
+    fields = {"csrf_token": teacher.token(PAGE), "to": "jv", "version": str(draft(database)[1]), "w.title": "Tanduran"}
+    bad = teacher.client.post(PAGE, **body({**fields, "f.i1.audio": upload(b"MZ", "x.exe")})).text
+    assert ("x.exe bukan rekaman yang kami kenal." in bad, ">Tanduran</textarea>" in bad) == (True, True)
+    assert teacher.client.post(PAGE, **body({**fields, "f.i1.audio": upload(mp3(1))})).status_code == 303
+    found, version = draft(database)
+    assert dict(found.items[0].audio) == {"id": reference(mp3()), "jv": reference(mp3(1))}
+    again = {**fields, "version": str(version), "w.i1.audio": reference(mp3(1))}
+    teacher.client.post(PAGE, **body(again))
+    assert draft(database)[0].items[0].audio == found.items[0].audio
+
+
+def test_words_beside_a_picture_are_texts_too():
+    beside = (Enclosure("picture", reference(mp3()), 9, {"id": "Akar"}),)
+    course = replace(IPA, lessons=(replace(IPA.lessons[0], enclosures=beside), IPA.lessons[1]))
+    assert [x.name for x in wordings.of_course(course)] == ["title", "a.title", "a.text", "a.beside.0", "b.title", "b.text"]
+    said = wordings.course_with(course, "jv", {"a.beside.0": "Oyot"})
+    assert said.lessons[0].enclosures[0].label == {"id": "Akar", "jv": "Oyot"}
