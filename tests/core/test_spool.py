@@ -140,6 +140,7 @@ def test_a_full_disk_costs_the_ballast_first_and_then_says_so(folder, monkeypatc
     with pytest.raises(OSError, match="No space"):
         spool.append(LINES[2])
     assert (spool.waiting(), (folder / "ballast").exists()) == (LINES[:2], False)
+    assert spool.replay(lambda entry: None).torn == 0  # what did not fit was taken back
 
 
 def test_what_cannot_be_written_is_said(tmp_path):
@@ -150,3 +151,16 @@ def test_what_cannot_be_written_is_said(tmp_path):
 def test_only_we_may_read_it(folder):
     Spool(folder).append(LINES[0])
     assert [path.stat().st_mode & 0o777 for path in (folder, folder / "waiting")] == [0o700, 0o600]
+
+
+def test_only_one_replays_at_a_time(folder):
+    spool, seen, others = Spool(folder), [], []
+    for entry in LINES:
+        spool.append(entry)
+
+    def apply(entry):
+        seen.append(entry)
+        others.append(Spool(folder).replay(seen.append))
+
+    assert spool.replay(apply).done == len(LINES)
+    assert (seen, others) == (LINES, [Replayed()] * len(LINES))

@@ -103,6 +103,18 @@ def test_what_is_no_copy_changes_nothing(migrated, tmp_path):
     assert sorted(path.name for path in (tmp_path / "one").iterdir() if "restor" in path.name or "before" in path.name) == []
 
 
+def test_a_damaged_copy_is_found_and_changes_nothing(migrated, tmp_path):
+    app, line = migrated
+    post(app, line, "k")
+    copy = tmp_path / "copy.db"
+    run(app, "backup", copy)
+    damaged = bytearray(copy.read_bytes())
+    damaged[36:40] = (7).to_bytes(4, "big")  # says that seven pages are free, which none is: it opens all the same
+    copy.write_bytes(damaged)
+    status, said = run(app, "restore", copy)
+    assert (status, "rusak" in said, states(app)) == (1, True, ["created"])
+
+
 def test_a_restore_is_refused_while_somebody_has_it_open(migrated, tmp_path):
     app, _ = migrated
     run(app, "backup", tmp_path / "copy.db")

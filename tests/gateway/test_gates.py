@@ -82,7 +82,7 @@ def test_old_errors_are_forgotten():
     for n in range(200):
         breaker.ended(2 * n, 0.1, True)
         breaker.ended(2 * n, 0.1, False)
-    assert not breaker.is_open(400)
+        assert not breaker.is_open(2 * n)
 
 
 def test_answers_that_take_too_long_open():

@@ -77,3 +77,23 @@ def test_a_message_that_cannot_be_answered_dies_after_five_tries(any_database, a
     assert fates == [False, False, False, False, True]
     assert any_database.step(lambda db: inbox.waiting(db, now)) == []
     assert any_database.step(lambda db: inbox.take(db, its_id)) is None
+
+
+@pytest.mark.parametrize("any_database", ["postgresql"], indirect=True)
+def test_who_takes_a_message_has_it_for_the_step(any_database, any_line):
+    its_id, states = take(any_database, any_line, "EX1"), []
+
+    def other():
+        states.append(any_database.step(lambda db: inbox.take(db, its_id)))
+
+    thread = threading.Thread(target=other)
+
+    def answer(db):
+        assert inbox.take(db, its_id) is not None
+        thread.start()
+        thread.join(0.3)
+        return inbox.answered(db, its_id, "soal 1")
+
+    assert any_database.step(answer)
+    thread.join()
+    assert states == [None]

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from core import clock
-from gateway import operating, outbox
+from gateway import operating, outbox, postponed
 from gateway.tables import Outbox
 from tests.gateway.fixtures import PHONE
 
@@ -71,3 +71,12 @@ def test_the_list_masks_numbers(app, post):
     assert run(args=["outbox", "list"]).output.split() == ["unknown", "1"]
     listed = run(args=["outbox", "list", "--state", "unknown"]).output.split("\t")
     assert listed[2:] == ["•" * 11 + "001", "1 seg", "0x", "ReadTimeout\n"]
+
+
+def test_what_waited_for_the_next_days_budget_is_held_in_a_restored_copy_too(app, database, post):
+    its_id = post("a", "held", reason=postponed.OVER_BUDGET)
+    with database.writing() as db:
+        assert operating.hold(db) == 1
+    tomorrow = clock.to_ms(clock.now() + timedelta(days=1, hours=-1))
+    assert database.step(lambda db: postponed.another_day(db, tomorrow)) == 0
+    assert states(database) == [(its_id, "held")]

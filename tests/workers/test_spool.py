@@ -120,3 +120,15 @@ def test_a_late_twin_of_another_window_is_the_same_message(database, line):
     at = 1_800_000_003_999
     said = [database.step(lambda db, n=n: inbox.receive_spooled(db, line.id, "", PHONE, "A", at + n, None)) for n in (0, 2, 4001)]
     assert [one is not None for one in said] == [True, False, True]
+
+
+def test_a_line_that_is_applied_again_after_its_answer_is_the_same_message(client, line, database, away):
+    away()
+    send(client, line)
+    away(False)
+    [entry] = spooled.spool().waiting()
+    work.apply(entry)
+    [row] = rows(database)
+    assert database.step(lambda db: inbox.answered(db, row.id, "soal 1"))
+    work.apply(entry)  # a kill before the file was gone
+    assert len(rows(database)) == 1
