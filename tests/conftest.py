@@ -7,20 +7,24 @@
 from __future__ import annotations
 
 import contextvars
+import gc
 import os
 import shutil
 import threading
+from contextlib import contextmanager
 from importlib import import_module
 
 import hypothesis
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
+import core.database
 from app import create_app, equip
 from core.database import Base, Database
 from core.migrations import upgrade
 from core.settings import ROOT, read_settings
+from schools import staff
 from tests import services
 
 for room, name in sorted((path.parent.name, path.stem) for path in (*ROOT.glob("*/tables.py"), *ROOT.glob("*/*_tables.py"))):
@@ -35,6 +39,14 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "desk"))
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "needs(*services): what must be installed besides, see tests/services.py")
+    gc.disable()  # until everything is loaded: a fifth of the suite's time went into counting what stays
+
+
+def pytest_collection_finish(session):
+    gc.collect()
+    gc.freeze()  # the application, the tests: never looked at again
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items):
@@ -60,6 +72,71 @@ def pytest_terminal_summary(terminalreporter):
             terminalreporter.write_line(line)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once():
+    """All SQLite engines of a process share one dialect and the SQL it made: else each test makes the SQL of every query anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        first = create_engine("sqlite://", module=core.database._sqlite_module(), query_cache_size=5000)
+        first.connect().close()  # the dialect learns what this SQLite can do
+        first.dispose()
+
+        def share(url, **options):
+            engine = create_engine(url, **options)
+            if engine.dialect.name == "sqlite":
+                engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+            return engine
+
+        patch.setattr(core.database, "create_engine", share)
+        yield
+
+
+SYNCED = core.database._sqlite_profile
+
+
+@pytest.fixture(scope="session", autouse=True)
+def disk_not_awaited():
+    """Commits of this process are not awaited on the disk, which a kill of it does not undo. ``synced`` has the real profile."""
+
+    def careless(connection):
+        SYNCED(connection)
+        connection.execute("PRAGMA synchronous=OFF").close()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(core.database, "_sqlite_profile", careless)
+        yield
+
+
+@pytest.fixture
+def synced(monkeypatch):
+    """SQLite with the profile of a server. Named with ``usefixtures``, so that it is before the application."""
+    monkeypatch.setattr(core.database, "_sqlite_profile", SYNCED)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def verified_once():
+    """Whether a password is a hash's is found once: the same two give the same answer, and take 40 ms each time."""
+
+    class Remembering:
+        def __init__(self):
+            self.hash, self.check_needs_rehash = real.hash, real.check_needs_rehash
+            self.found = {}
+
+        def verify(self, hashed, password):
+            if (hashed, password) not in self.found:
+                try:
+                    self.found[hashed, password] = real.verify(hashed, password)
+                except Exception as error:
+                    self.found[hashed, password] = error
+            if isinstance(found := self.found[hashed, password], Exception):
+                raise found
+            return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        real = staff._hasher
+        patch.setattr(staff, "_hasher", Remembering())
+        yield
+
+
 @pytest.fixture(scope="session")
 def empty_sqlite(tmp_path_factory):
     """A database file with every table and no row, to be copied: making the tables takes longer than most tests."""
@@ -76,10 +153,16 @@ def settings_for(folder, **more):
     return read_settings(_env_file=None, **{**given, **more})
 
 
+@pytest.fixture(scope="session")
+def read_once(tmp_path_factory):
+    return settings_for(tmp_path_factory.mktemp("settings"))
+
+
 @pytest.fixture
-def settings(tmp_path, empty_sqlite):
-    shutil.copy(empty_sqlite, tmp_path / "kentongan.db")
-    return settings_for(tmp_path)
+def settings(tmp_path, empty_sqlite, read_once):
+    """As of ``settings_for(tmp_path)``, where an empty database is; reading the environment takes longer than many a test."""
+    shutil.copyfile(empty_sqlite, tmp_path / "kentongan.db")
+    return read_once.model_copy(update={"instance_dir": tmp_path, "database_url": f"sqlite:///{tmp_path}/kentongan.db"})
 
 
 class Browser(FlaskClient):
@@ -91,6 +174,20 @@ class Browser(FlaskClient):
     def open(self, *args, buffered=True, **kwargs):
         kwargs["buffered"] = buffered
         return contextvars.Context().run(super().open, *args, **kwargs)
+
+
+@contextmanager
+def equipped(app, settings):
+    """``app`` on the database of ``settings``, in its context. What is put into its config and extensions is gone after it."""
+    config, extensions = dict(app.config), dict(app.extensions)
+    equip(app, settings)
+    app.config["TESTING"] = True
+    with app.app_context():
+        yield app
+    app.extensions["database"].close()
+    for kept, before in ((app.config, config), (app.extensions, extensions)):
+        kept.clear()
+        kept.update(before)
 
 
 @pytest.fixture(scope="session")
@@ -105,15 +202,8 @@ def one_app(tmp_path_factory):
 @pytest.fixture
 def app(one_app, settings):
     """An application on a database of its own. What a test puts into its config and extensions is gone after it."""
-    config, extensions = dict(one_app.config), dict(one_app.extensions)
-    equip(one_app, settings)
-    one_app.config["TESTING"] = True
-    with one_app.app_context():
-        yield one_app
-    one_app.extensions["database"].close()
-    for kept, before in ((one_app.config, config), (one_app.extensions, extensions)):
-        kept.clear()
-        kept.update(before)
+    with equipped(one_app, settings) as app:
+        yield app
 
 
 @pytest.fixture
@@ -176,15 +266,12 @@ def postgresql_url(postgresql_cluster):
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def any_database(request, settings):
+def any_database(request, settings, one_app):
     """The database of an application (whose context is entered), once on SQLite and once on PostgreSQL."""
     if request.param == "postgresql":
         settings = settings.model_copy(update={"database_url": request.getfixturevalue("postgresql_url")})
-    app = create_app(settings)
-    app.config["TESTING"] = True
-    with app.app_context():
+    with equipped(one_app, settings) as app:
         yield app.extensions["database"]
-    app.extensions["database"].close()
 
 
 @pytest.fixture(scope="session")

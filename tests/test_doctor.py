@@ -17,6 +17,8 @@ from core.migrations import heads
 from gateway.tables import Inbox, Line
 from tests.gateway.fixtures import make_line  # noqa: F401
 
+pytestmark = pytest.mark.usefixtures("synced")
+
 
 @pytest.fixture
 def well(app, database, settings):

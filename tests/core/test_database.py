@@ -34,6 +34,7 @@ def test_the_start_refuses_a_sqlite_that_can_corrupt(version, is_safe):
             check_sqlite_version(version)
 
 
+@pytest.mark.usefixtures("synced")
 def test_every_connection_has_the_safe_profile(database):
     wanted = {
         "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "mmap_size": 0, "busy_timeout": BUSY_MS, "secure_delete": 1,

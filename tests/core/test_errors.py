@@ -5,14 +5,18 @@ import re
 import pytest
 from flask import Blueprint, abort
 
+from app import create_app
 from core import errors
 from core.hot import Busy
+from tests.conftest import Browser, equipped, settings_for
 
 
-@pytest.fixture
-def failing(own_app):
-    """Routes that fail in each way, under each kind of address."""
-    own_app.config["PROPAGATE_EXCEPTIONS"] = False
+@pytest.fixture(scope="module")
+def routed(tmp_path_factory):
+    """An application with routes that fail in each way, under each kind of address."""
+    app = create_app(settings_for(tmp_path_factory.mktemp("failing")))
+    app.extensions["database"].close()
+    app.test_client_class = Browser
     blueprint = Blueprint("failing", __name__)
 
     def fail(what):
@@ -26,8 +30,20 @@ def failing(own_app):
 
     for prefix in ("", "/gateway", "/api", "/stations"):
         blueprint.add_url_rule(f"{prefix}/fail/<what>", f"fail{prefix[1:]}", fail)
-    own_app.register_blueprint(blueprint)
-    return own_app.test_client()
+    app.register_blueprint(blueprint)
+    return app
+
+
+@pytest.fixture
+def failing_app(routed, settings):
+    with equipped(routed, settings) as app:
+        app.config["PROPAGATE_EXCEPTIONS"] = False
+        yield app
+
+
+@pytest.fixture
+def failing(failing_app):
+    return failing_app.test_client()
 
 
 @pytest.mark.parametrize("code", [400, 401, 403, 404, 405, 410, 413, 415, 429, 500, 503])
@@ -64,8 +80,8 @@ def test_what_was_said_to_abort_comes_first(failing):
     assert '<p class="lede">Kolom ini kosong.</p>' in failing.get("/fail/said").text
 
 
-def test_who_reads_is_not_asked_where_asking_failed(failing, own_app):
-    own_app.extensions["reader"] = lambda: 1 / 0
+def test_who_reads_is_not_asked_where_asking_failed(failing, failing_app):
+    failing_app.extensions["reader"] = lambda: 1 / 0
     answer = failing.get("/login")
     assert (answer.status_code, 'class="skip"' in answer.text, "Ada yang salah di pihak kami" in answer.text) == (500, True, True)
 
