@@ -135,8 +135,10 @@ def _is_number(text: str) -> bool:
 
 def _denies(typed: str, meant: str = "") -> bool:
     """True where ``typed`` says no, or that she does not know, where ``meant`` does not."""
-    words = set(folding.words(folding.unsaid(folding.bare(folding.plain(typed))))) - set(folding.words(meant))
-    return any(w in folding.NEGATIONS or w in folding.UNSURE for w in words)
+    said = folding.words(folding.unsaid(folding.bare(folding.plain(typed))))
+    words = set(said) - set(folding.words(meant))
+    no = "g" in words and len(said) > 1 and said[0] == "g"  # gak
+    return no or any(w in folding.NEGATIONS or w in folding.UNSURE for w in words)
 
 
 def _accepted(item: Item, language: str = FIRST) -> list[str]:

@@ -97,7 +97,8 @@ def pick(typed: str, options: Sequence[Option]) -> int | None:
         return _key(whole[0], options)  # bb: held down
     if (found := _after(whole, options)) is not None:
         return found
-    if (bare := next((f for text in folding.undressed(whole) if (f := _text(text, options)) is not None), None)) is not None:
+    bare = next((f for text in folding.undressed(whole) if (f := _text(text, options)) is not None), None)
+    if bare is not None and not _says_otherwise(" ".join(folding.words(whole)), bare, options):
         return bare
     return _keyed(whole, options) if _KEYED.match(whole) else _ordinal(whole, options)
 
@@ -249,7 +250,13 @@ def _text(typed: str, options: Sequence[Option]) -> int | None:
         if dressed != said and same:
             return same.pop() if len(same) == 1 else None
     near = [at for at, texts in enumerate(options) if any(typos.is_typo(said, folding.loose(t)) for t in texts)]
-    return near[0] if len(near) == 1 else None
+    return near[0] if len(near) == 1 and not _says_otherwise(said, near[0], options) else None
+
+
+def _says_otherwise(said: str, at: int, options: Sequence[Option]) -> bool:
+    """True where a word of ``said`` is the key of another option than ``at``, or denies: it is no slip of a long text."""
+    own = {word for text in options[at] for word in folding.loose(text).split()}
+    return any(_key(w, options) not in (None, at) or w in folding.NEGATIONS or w == "g" for w in said.split() if w not in own)
 
 
 def _by_number(typed: str, options: Sequence[Option]) -> int | None:

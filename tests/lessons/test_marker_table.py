@@ -113,6 +113,49 @@ def test_never_is_another_number_right(key, said, before, behind):
     assert mark_answer("number", {"number": str(key)}, f"{before}{said}{behind}").mark == ("right" if key == said else "wrong")
 
 
+SCRIPTS = st.sampled_from(["0123456789", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "０１２３４５６７８９", "०१२३४५६७८९"])
+
+
+@given(
+    st.integers(0, 10**6),
+    st.integers(-20, 20) | st.sampled_from([10, 100, 1000]),
+    AROUND.filter(lambda t: t != "- "),
+    BEHIND,
+    SCRIPTS,
+)
+def test_never_is_a_number_nearby_right(key, off, before, behind, script):
+    said = abs(key + off) if abs(off) <= 20 else key * off
+    typed = f"{before}{str(said).translate(str.maketrans('0123456789', script))}{behind}"
+    assert mark_answer("number", {"number": str(key)}, typed).mark == ("right" if key == said else "wrong")
+    assert mark_answer("short_answer", {"accepted": [str(key)]}, typed).mark == ("right" if key == said else "wrong")
+
+
+@given(
+    AROUND, BEHIND, st.permutations(range(4)), st.sampled_from([". ", ") ", " ", ", ", ": ", " = ", "-", " - ", " (", "/", "~"]),
+    st.booleans(), st.booleans(),
+)  # fmt: skip
+def test_never_is_one_right_where_key_and_text_contradict(before, behind, order, between, text_first, by_digit):
+    options = ["Akar tunggang", "Daun lebar", "Batang keras", "Bunga merah"]
+    at, other = order[:2]
+    key = str(at + 1) if by_digit else "ABCD"[at]
+    parts = (options[other], key) if text_first else (key, options[other])
+    for right in (at, other):
+        assert (
+            mark_answer("multiple_choice", {"right": right + 1}, f"{before}{between.join(parts)}{behind}", options).mark
+            != "right"
+        )
+
+
+UNITS = st.sampled_from(
+    ["N", "joule", "volt", "liter", "kg", "jam", "m", "cm", "km2", "km³", "°C", "F", "%", "‰", "apel", "Hz", "kkal"]
+)
+
+
+@given(st.integers(1, 10**4), UNITS, st.sampled_from(["", " "]))
+def test_never_is_another_unit_right(key, unit, blank):
+    assert mark_answer("number", {"number": str(key), "unit": "km"}, f"{key}{blank}{unit}").mark != "right"
+
+
 @given(st.integers(10, 10**6), st.data())
 def test_never_is_a_number_taken_for_a_slip(key, data):
     digits = list(str(key))
