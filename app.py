@@ -20,7 +20,7 @@ from core.pages import House, init_pages
 from core.request_id import init_request_id
 from core.settings import Settings, read_settings
 from core.shedding import Shedding
-from gateway.lines import Lines, price_to, typical_segment_price
+from gateway.lines import Lines, price_to, sms_route, typical_segment_price
 from gateway.ussd_webhooks import Hops
 from lessons.dialogue.world import Airing
 from lessons.library import Library
@@ -136,6 +136,7 @@ def equip(app: Flask, settings: Settings) -> None:
         "lines": Lines(database),
         "segment_price": typical_segment_price,
         "price_to": price_to,
+        "sms_route": sms_route,
         "station_by_slug": station_by_slug,  # for a room that may not know stations
     }
 

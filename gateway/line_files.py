@@ -16,11 +16,13 @@ from core.problems import Problem, Refused
 from gateway import networks, provider
 from gateway.profiles import PROFILES
 from gateway.tables import Line
+from lessons.filters import ROUTES
 
 MEDIA = ("ussd", "sms", "voice")
 KINDS: dict[str, type] = {
     "provider": str, "medium": str, "address": str, "profile": str, "send_url": str, "token": str, "old_token": str,
     "budget": int, "prices": dict, "options": dict, "default_course": str, "is_active": bool, "networks": list,
+    "filters": str,
 }  # fmt: skip
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22,64}")  # 22 characters of base64 are 128 bits
 _PATTERNS = ("accepted", "refused", "provider_id")
@@ -74,6 +76,8 @@ def problems(data: dict[str, Any]) -> list[Problem]:
     for name in ("token", "old_token"):
         if data.get(name) and not _TOKEN.fullmatch(data[name]):
             found.append(Problem(name, f"{name} must be 22 to 64 letters, digits, - or _.", "Leave it out and one is made."))
+    if data.get("filters", ROUTES[0]) not in ROUTES:
+        found.append(Problem("filters", f"filters must be one of {', '.join(ROUTES)}."))
     if not 40 <= data.get("budget", 160) <= 182:
         found.append(Problem("budget", "budget must be 40 to 182 septets."))
     return found + _networks(data.get("networks", [])) + _prices(data.get("prices", {})) + _options(data.get("options", {}))
@@ -153,7 +157,11 @@ def write(lines: Iterable[Line]) -> str:
 def _rows(line: Line) -> Iterable[str]:
     for name in KINDS:
         value = getattr(line, name)
-        is_default = value in ("", None, {}, []) or (name == "is_active" and value) or (name == "budget" and value == 160)
+        is_default = (
+            value in ("", None, {}, [])
+            or (name == "is_active" and value)
+            or (name, value) in (("budget", 160), ("filters", ROUTES[0]))
+        )
         if not is_default:
             yield f"{name} = {toml(value)}"
 

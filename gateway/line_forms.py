@@ -14,6 +14,7 @@ from core.problems import Problem, Refused
 from core.text import clean
 from gateway import line_files
 from gateway.tables import Line
+from lessons.filters import ROUTES
 
 KEPT = "••••••"  # what stands for a secret; sent back unchanged it means the one there is
 REST = "lainnya"  # the price of every other number
@@ -31,19 +32,30 @@ FIELDS = (
     "prices",
     "options",
     "networks",
+    "filters",
 )
 
 
 def typed_of(line: Line | None) -> dict[str, str]:
     """What the form of ``line`` shows; of a new one, what most lines have."""
     if line is None:
-        return dict.fromkeys(FIELDS, "") | {"budget": "160", "is_active": "1"}
+        return dict.fromkeys(FIELDS, "") | {"budget": "160", "is_active": "1", "filters": ROUTES[0]}
     return {
         "provider": line.provider, "medium": line.medium, "address": line.address, "profile": line.profile,
         "send_url": line.send_url, "budget": str(line.budget), "default_course": line.default_course,
         "is_active": "1" if line.is_active else "", "prices": _prices(line.prices or {}), "options": _options(line.options or {}),
-        "networks": "\n".join(line.networks or []),
+        "networks": "\n".join(line.networks or []), "filters": line.filters,
     }  # fmt: skip
+
+
+def routes() -> list[tuple[str, str]]:
+    """What a line's route may filter, as choices."""
+    words = {
+        "strict": _("Angka, tautan, dan kata yang dicurigai (nomor panjang, jalur murah)"),
+        "registered": _("Tautan, nomor telepon, dan judi (nama pengirim terdaftar)"),
+        "none": _("Tidak ada (modem sendiri, atau kontrak tanpa saringan)"),
+    }
+    return [(route, words[route]) for route in ROUTES]
 
 
 def read(form: Mapping[str, str], line: Line | None) -> dict[str, Any]:
@@ -59,6 +71,7 @@ def read(form: Mapping[str, str], line: Line | None) -> dict[str, Any]:
         "send_url": said["send_url"],
         "default_course": said["default_course"].upper()[:20],
         "is_active": bool(said["is_active"]),
+        "filters": said["filters"] or ROUTES[0],
         "networks": re.split(r"[\s,;]+", said["networks"]) if said["networks"] else [],
     }
     if re.fullmatch("[0-9]{1,4}", said["budget"]):
@@ -90,6 +103,7 @@ def _problem(where: str) -> Problem:
         "address": _("Tulis alamatnya: nomor, kode pendek, atau kode USSD, paling panjang 40 huruf."),
         "profile": _("Pilih profil dari daftar."),
         "send_url": _("Alamat kirim harus diawali http:// atau https://."),
+        "filters": _("Pilih apa yang disaring dari daftar."),
         "budget": _("Tulis bilangan 40 sampai 182."),
         "networks": _("Tulis satu alamat atau jaringan pada tiap baris, misalnya: 196.201.212.0/24"),
         "prices": _("Tulis satu awalan nomor dan satu harga bulat pada tiap baris, misalnya: +62812 400"),

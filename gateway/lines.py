@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.database import Database
 from gateway.tables import Line
+from lessons.filters import strictest
 
 log = structlog.get_logger()
 FRESH_SECONDS = 2.0  # how long a change made by another process may take to be seen
@@ -117,6 +118,14 @@ def prefix_price(prices: Mapping[str, Any], msisdn: str) -> int:
     prices = {str(prefix).lstrip("+"): int(price) for prefix, price in prices.items()}
     digits = msisdn.lstrip("+")
     return next((prices[digits[:n]] for n in range(len(digits), -1, -1) if digits[:n] in prices), 0)
+
+
+def sms_route() -> str:
+    """What is filtered on the SMS line that filters most (lessons.filters.ROUTES): a teacher's text may leave by any of them.
+
+    What authoring pages ask: ``current_app.extensions["sms_route"]()``.
+    """
+    return strictest(line.filters for line in lines().active("sms"))
 
 
 def price_to(msisdn: str) -> int:

@@ -69,7 +69,7 @@ def _page(db: Session, found: Line, *, shown: bool = False, problems: Any = (), 
     return render_template(
         "gateway/ops_line.html", line=found, callbacks=callbacks, shown=shown, problems=problems,
         typed=typed or line_forms.typed_of(found), profiles=[name for name in PROFILES if name], test=test or {},
-        meter=meters.read().get(found.id), mask=line_forms.KEPT, longest=LONGEST_TEST,
+        meter=meters.read().get(found.id), mask=line_forms.KEPT, routes=line_forms.routes(), longest=LONGEST_TEST,
     )  # fmt: skip
 
 
@@ -123,7 +123,7 @@ def new() -> Any:
 def _new(typed: Any, problems: Any) -> str:
     return render_template(
         "gateway/ops_new_line.html", typed=typed, problems=problems, providers=list(provider.all_providers()),
-        media=line_files.MEDIA, profiles=[name for name in PROFILES if name], mask=line_forms.KEPT,
+        media=line_files.MEDIA, profiles=[name for name in PROFILES if name], mask=line_forms.KEPT, routes=line_forms.routes(),
     )  # fmt: skip
 
 

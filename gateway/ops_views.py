@@ -17,7 +17,7 @@ from core.pages import page_language
 from core.phrases import SOURCE
 from core.problems import Problem, Refused
 from core.settings import Settings
-from gateway import needs, postponed, school_limits, traffic_report
+from gateway import needs, postponed, school_limits, traffic_report, undelivered
 from gateway.tables import Line
 from gateway.traffic_report import ZONE, Sums, Traffic
 from schools.access import requires
@@ -61,13 +61,13 @@ def overview() -> Any:
     now = clock.now()
     services = _services(settings)
     with database().reading() as db:
-        found = needs.needs(db, now)
+        found, lost = needs.needs(db, now), undelivered.suspects(db, now)
         day = traffic_report.last_hours(db, now).total()
         spent = traffic_report.today(db, now).total()
         has_lines = db.scalar(select(Line.id).where(Line.is_active.is_(True)).limit(1)) is not None
     limit = settings.sms_budget_daily_segments
     return render_template(
-        "gateway/ops.html", needs=found, services=services, day=day, spent=spent, limit=limit, has_lines=has_lines,
+        "gateway/ops.html", needs=found, lost=lost, services=services, day=day, spent=spent, limit=limit, has_lines=has_lines,
         is_over=bool(limit) and spent.segments > limit,
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from lessons import costs, preview, scope
 from lessons.check import check_course
 from lessons.course import FIRST, Course, say
 from lessons.course_forms import CRITERIA, MEDIA, PHASES, TypedCourse, draft_of, phase_of, would_rewrite
+from lessons.filters import on_route
 from lessons.tables import Course as CourseRow
 from lessons.tables import CourseEdition, Quiz
 from lessons.world import OWN_NAMES
@@ -60,7 +61,8 @@ def _shown(
     more: tuple[Problem, ...] = (),
 ) -> dict[str, Any]:  # fmt: skip
     draft, unread = draft_of(typed, base, may_name=row is None)
-    found = [*more, *unread, *check_course(draft), *_phase_advice(draft)]
+    route = current_app.extensions["sms_route"]()
+    found = [*more, *unread, *on_route(check_course(draft), route), *_phase_advice(draft)]
     is_ready = not any(problem.stops for problem in found)
     if quiet:
         found = [p for p in found if not _is_blank(typed, p.where)]

@@ -3,7 +3,7 @@
 Aggregators say so of their long-number routes (NusaSMS, FAQ): a number of more than three digits is taken for a one-time
 password, links are stripped, and words of money, prizes and passwords are blocked. It is a matter of the route, and nobody
 publishes the list; what stands here is what they name and its nearest kin. A lesson that says "nomor" or "1945" meets it as a
-fraud does. USSD, voice and web are not filtered.
+fraud does. USSD, voice and web are not filtered. Each SMS line says what its own route filters (``ROUTES``).
 """
 
 from __future__ import annotations
@@ -20,6 +20,14 @@ from lessons.kinds._wording import N_
 
 Why = Literal["link", "phone", "number", "password", "prize", "money", "gamble", "word", "shouting"]
 
+ROUTES = ("strict", "registered", "none")
+"""What a line's route filters, the strictest first.
+
+``strict``: a long number or a cheap route, all of it. ``registered``: a sender name whose texts the operator has approved; links,
+telephone numbers and gambling are stopped there too. ``none``: our own modem or a contract without a filter.
+"""
+_PASSING: dict[str, tuple[Why, ...]] = {"registered": ("number", "password", "prize", "money", "word", "shouting")}
+
 _PASSWORDS = "otp pin akun account token password passcode sandi verifikasi login cvv"
 _PRIZES = "hadiah menang pemenang undian bonus gratis selamat promo voucher cashback"
 _MONEY = "dana juta miliar transfer rekening pinjaman kredit pulsa saldo tunai cicilan investasi"
@@ -32,8 +40,9 @@ _LINK = re.compile(
     rf"(?:https?://|www\.)\S+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.{_ENDS}\b(?:/\S*)?|\bwa\.me\S*|\S+@[a-z0-9-]+\.[a-z.]+",
     re.IGNORECASE,
 )
-_PHONE = re.compile(r"(?<![\d+])(?:\+?62|0)8[\d -]{7,14}\d(?!\d)")
-_NUMBER = re.compile(r"(?<![\d.,])\d{4,}(?![\d])")
+_PHONE = re.compile(r"(?<![\d+])(?:\+?62[ -]?|0)8[\d -]{7,14}\d(?!\d)")
+_NUMBER = re.compile(r"(?:\d+[.,])*\d{4,}(?:[.,]\d+)*")  # four in a row, behind a comma too; 1.945 has three at most
+_RAISED = re.compile("[⁰¹²³⁴-⁹₀-₉]+")
 _SHOUT = re.compile(r"[!?]{3,}|\b[A-Z]{2,}(?:\s+[A-Z]{2,}){3,}\b")
 
 
@@ -72,9 +81,19 @@ _SAID: dict[Why, tuple[str, str]] = {
 }
 
 
-def risks(text: str) -> list[Risk]:
-    """Everything in ``text`` that a filter may take offence at, in order, each once."""
-    text = unicodedata.normalize("NFKC", text)
+def strictest(routes: Iterable[str]) -> str:
+    """The route among ``routes`` that filters most: who writes a text does not know by which it will leave. Strict of none."""
+    return min(routes, key=lambda route: ROUTES.index(route) if route in ROUTES else 0, default=ROUTES[0])
+
+
+def risks(text: str, route: str = "strict") -> list[Risk]:
+    """Everything in ``text`` that the filters of ``route`` may take offence at, in order, each once."""
+    passing = _PASSING.get(route, ())
+    return [risk for risk in _found(text) if risk.why not in passing] if route != "none" else []
+
+
+def _found(text: str) -> list[Risk]:
+    text = unicodedata.normalize("NFKC", _RAISED.sub(" ", text))
     found: list[tuple[int, Risk]] = []
     taken: list[tuple[int, int]] = []
 
@@ -101,10 +120,10 @@ def risks(text: str) -> list[Risk]:
     return unique
 
 
-def advice(where: str, words: Words) -> list[Problem]:
+def advice(where: str, words: Words, route: str = "strict") -> list[Problem]:
     """One Problem for each reason, naming all that was found for it in any language; never one that stops."""
     by_why: dict[tuple[str, str], list[str]] = {}
-    for risk in _all(words.values()):
+    for risk in _all(words.values(), route):
         names = by_why.setdefault(_SAID[risk.why], [])
         if risk.found.casefold() not in (name.casefold() for name in names):
             names.append(risk.found)
@@ -113,5 +132,12 @@ def advice(where: str, words: Words) -> list[Problem]:
     ]
 
 
-def _all(texts: Iterable[str]) -> list[Risk]:
-    return [risk for text in texts for risk in risks(text)]
+def on_route(found: Iterable[Problem], route: str) -> list[Problem]:
+    """``found`` without the advice of ``advice`` about what ``route`` lets pass."""
+    passing = set(_SAID) if route == "none" else set(_PASSING.get(route, ()))
+    silent = {_SAID[why][0] for why in passing} - {_SAID[why][0] for why in set(_SAID) - passing}
+    return [problem for problem in found if problem.what not in silent]
+
+
+def _all(texts: Iterable[str], route: str) -> list[Risk]:
+    return [risk for text in texts for risk in risks(text, route)]

@@ -18,6 +18,7 @@ from core.problems import Problem
 from lessons import costs, forms, scope
 from lessons.check import check_quiz
 from lessons.course import FIRST, Quiz, course_from_json, say
+from lessons.filters import on_route
 from lessons.forms import TypedItem, TypedQuiz, draft_of
 from lessons.key_fields import MOST_CHOICES
 from lessons.kinds import kinds
@@ -65,7 +66,8 @@ def _shown(
     db: Session, staff: Staff, typed: TypedQuiz, base: Quiz, *, quiet: bool, more: tuple[Problem, ...] = ()
 ) -> dict[str, Any]:
     draft, unread = draft_of(typed, base)
-    found = [*more, *unread, *check_quiz(draft)]
+    route = current_app.extensions["sms_route"]()
+    found = [*more, *unread, *on_route(check_quiz(draft), route)]
     is_ready = not any(problem.stops for problem in found)
     blank = {at for at, item in enumerate(typed.items) if _is_blank(item)} if quiet else set()
     if quiet and not typed.fields.get("title", "").strip() and len(blank) == len(typed.items):

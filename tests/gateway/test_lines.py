@@ -50,6 +50,16 @@ def test_the_typical_price_is_there_for_the_authoring_page(app, make_line):
     assert app.extensions["segment_price"]() == 275
 
 
+def test_the_strictest_sms_line_is_what_authoring_warns_by(app, make_line):
+    with app.app_context():
+        assert app.extensions["sms_route"]() == "strict"
+    for token, medium, route in (("a", "sms", "none"), ("b", "sms", "registered"), ("c", "ussd", "strict")):
+        make_line("http", medium=medium, filters=route, address=route, token=token * 32)
+    with app.app_context():
+        app.extensions["lines"].expire()
+        assert app.extensions["sms_route"]() == "registered"
+
+
 def test_a_file_and_what_is_shown_are_the_same(app, database, tmp_path):
     (tmp_path / "lines.toml").write_text(TOML, encoding="utf-8")
     run = app.test_cli_runner().invoke

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from core import clock
 from gateway import opt_out, outbox
+from gateway.outbox import RANK
 from gateway.tables import Inbox, Line, Outbox
 from schools import staff
 from schools.tables import Region, School
@@ -114,6 +115,20 @@ def test_all_is_well_until_something_waits(app, operator, database, line, monkey
         "1 SMS belum dijawab", "1 SMS tidak diketahui nasibnya", "1 SMS gagal dijawab", "1 SMS ditahan",
     ]  # fmt: skip
     assert page.xpath("//li//a/@href") == ["/ops/outbox?state=unknown", "/ops/dead", "/ops/outbox?state=held"]
+
+
+def test_a_kind_of_message_that_does_not_arrive_is_told_with_what_may_be_filtered(operator, database, line):
+    at = clock.now() - timedelta(hours=1)
+    with database.writing() as db:
+        for n in range(150):
+            text, state = ("Tahun berapa? A. 1945", "failed") if n < 30 else (f"Apa warna daun? {n}", "delivered")
+            db.add(Outbox(
+                key=f"x{n}", line_id=line.id, msisdn=f"+62812{n:07d}", text=text, segments=1, state=state, rank=RANK[state],
+                provider_id="p", created_at=at, not_before=at, expires_at=at,
+            ))  # fmt: skip
+    tile = operator.page("/ops/").xpath("//li[@class='tile'][contains(., 'tidak sampai')]")[0].text_content()
+    assert "30 dari 30 telepon tidak menerimanya (100%); pesan lain di jalur itu 0%." in tile
+    assert "Mungkin disaring operator karena: 1945." in tile
 
 
 def test_a_stopped_worker_is_told(app, operator, database, line, settings):
@@ -230,12 +245,12 @@ def test_a_line_is_added_changed_and_switched_off(app, operator, database):
     assert response.status_code == 303, response.get_data(as_text=True)
     address = response.location
     assert (
-        operator.send(address, address, address="54321", networks="10.0.0.0/8,\n::1 ").status_code == 303
+        operator.send(address, address, address="54321", networks="10.0.0.0/8,\n::1 ", filters="registered").status_code == 303
     )  # the rest, the secret too, stays as it is
     with database.reading() as db:
         row = db.scalars(select(Line)).one()
         assert (row.address, row.prices, row.is_active) == ("54321", {"": 350, "+62812": 1400}, True)
-        assert row.networks == ["10.0.0.0/8", "::1"]
+        assert (row.networks, row.filters) == (["10.0.0.0/8", "::1"], "registered")
         assert row.options == {"username": "u", "password": "hush", "inbound": {"from": "msisdn"}}
     page = operator.page(address)
     form = next(f for f in page.forms if f.get("action") == address)
@@ -249,7 +264,7 @@ def test_a_line_is_added_changed_and_switched_off(app, operator, database):
     [
         ("address", ""), ("budget", "9"), ("budget", "x"), ("prices", "0812 murah"), ("prices", "x"), ("send_url", "ftp://x"),
         ("options", "x"), ("options", 'send_as = "fax"'), ("options", "at = 2026-01-01"), ("profile", "fax"),
-        ("networks", "10.0.0.0/33"), ("networks", "10.0.0.1 everybody"),
+        ("filters", "some"), ("networks", "10.0.0.0/33"), ("networks", "10.0.0.1 everybody"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_line_stands_beside_its_field(operator, database, line, field, typed):

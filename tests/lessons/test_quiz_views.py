@@ -308,3 +308,10 @@ def test_the_list_says_what_waits(teacher, database, two_schools):
     page = teacher.client.get("/teach/").text
     states = re.findall(r'class="tag state-(\w+)"', page)
     assert sorted(states) == ["draft", "scheduled"]
+
+
+@pytest.mark.parametrize(("route", "warned"), [("strict", True), ("registered", False), ("none", False)])
+def test_a_teacher_is_warned_of_what_her_lines_filter(app, teacher, two_schools, route, warned):
+    app.extensions["sms_route"] = lambda: route
+    page = send(teacher, "/teach/quizzes/new/preview", with_item(QUIZ, 0, prompt={"id": "Merdeka tahun 1945?"})).text
+    assert ("dikira kode OTP" in page) is warned
