@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from core.problems import Problem, Refused
-from lessons import media, versions
+from lessons import media, openings, versions
 from lessons.check import KEYWORD, check_course, check_quiz
 from lessons.course import Item, Quiz, course_from_json, course_to_json, quiz_from_json, quiz_to_json
 from lessons.dialogue.commands import RESERVED
@@ -105,6 +105,7 @@ def publish_quiz(db: Session, row: QuizRow, staff: Staff | None, now: datetime) 
     """
     draft = draft_of(row)
     problems = [*(problem for problem in check_quiz(draft) if problem.stops), *media.missing(db, row.draft)]
+    problems += [problem for problem in openings.problems(db, draft, row.school_id) if problem.stops]
     if row.archived_at is not None:
         problems.append(Problem("", _("Kuis ini diarsipkan."), _("Pulihkan dulu, lalu terbitkan.")))
     if problems:
@@ -179,7 +180,14 @@ def duplicate(db: Session, row: QuizRow, staff: Staff, now: datetime, zone: str)
     title = {language: f"{text} (2)" if text else text for language, text in old.title.items()}
     items = tuple(replace(item, id=new_item_id()) for item in old.items)
     copy = replace(
-        old, title=title, items=items, keyword=free_keyword(db, old.keyword), opens_at=None, closes_at=None, time_zone=zone
+        old,
+        title=title,
+        items=items,
+        keyword=free_keyword(db, old.keyword),
+        opens_at=None,
+        closes_at=None,
+        time_zone=zone,
+        after="",
     )
     return new_quiz(db, staff, copy, now)
 

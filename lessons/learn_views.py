@@ -9,6 +9,7 @@ from flask import Blueprint, abort, render_template, request
 from core import clock
 from core.database import database
 from core.pages import page_language
+from lessons import openings
 from lessons.course import Course, Lesson, say
 from lessons.library import library
 from schools.access import public
@@ -38,9 +39,12 @@ def courses() -> Any:
 @public(OPEN)
 def course(code: str) -> Any:
     found, now = _found(code), clock.now()
-    quizzes = [quiz for quiz in database().step(library().content).quizzes if quiz.course == code and quiz.school is None]
+    content = database().step(library().content)
+    shared = [quiz for quiz in content.quizzes if quiz.course == code and quiz.school is None and quiz.is_open(now)]
+    if any(quiz.after for quiz in shared):  # of somebody whose station nobody knows
+        shared = database().step(lambda db: [openings.opened(db, quiz, None) for quiz in shared])
     return render_template(
-        "lessons/learn_course.html", **_said(course=found, quizzes=[quiz for quiz in quizzes if quiz.is_open(now)])
+        "lessons/learn_course.html", **_said(course=found, quizzes=[quiz for quiz in shared if quiz.is_open(now)])
     )
 
 

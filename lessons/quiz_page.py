@@ -15,7 +15,7 @@ from core import clock
 from core.pages import day, hour
 from core.phrases import languages, phrases
 from core.problems import Problem
-from lessons import costs, forms, scope
+from lessons import costs, forms, openings, scope
 from lessons.check import check_quiz
 from lessons.course import FIRST, Quiz, course_from_json, say
 from lessons.filters import on_route
@@ -67,7 +67,7 @@ def _shown(
 ) -> dict[str, Any]:
     draft, unread = draft_of(typed, base)
     route = current_app.extensions["sms_route"]()
-    found = [*more, *unread, *on_route(check_quiz(draft), route)]
+    found = [*more, *unread, *on_route(check_quiz(draft), route), *openings.problems(db, draft, staff.school_id)]
     is_ready = not any(problem.stops for problem in found)
     blank = {at for at, item in enumerate(typed.items) if _is_blank(item)} if quiet else set()
     if quiet and not typed.fields.get("title", "").strip() and len(blank) == len(typed.items):
@@ -87,6 +87,7 @@ def _shown(
     return {
         "typed": typed, "draft": draft, "is_ready": is_ready,
         "beside": dict(beside), "told": told, "stops": [p for p in told if p.stops],
+        "airings": openings.choices(db, staff.school_id, draft.after, clock.now()),
         "rules": rules_told(draft), "asked": drawn.item(typed.at()), "at": typed.at(), "totals": totals, "price": rupiah,
         "bills": costs.classes(db, staff.school_id, totals.segments, price_to), "zone": base.time_zone,
         "networks": costs.networks(totals.segments, price_to), "odd": forms.rewritten_changes(typed),
@@ -99,6 +100,8 @@ def _shown(
 def rules_told(quiz: Quiz) -> str:
     """The rules of a quiz in sentences, for those who set it and those who read what came of it."""
     zone, said = quiz.time_zone, []
+    if quiz.after:
+        said.append(openings.told(quiz))
     if quiz.opens_at:
         said.append(_("Dibuka %(day)s %(hour)s.", day=day(quiz.opens_at, zone), hour=hour(quiz.opens_at, zone)))
     if quiz.closes_at:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.problems import Problem
+from lessons import after
 from lessons.course import Quiz
 from lessons.kinds._wording import N_
 
@@ -12,6 +13,9 @@ def rule_problems(quiz: Quiz) -> list[Problem]:
     found = []
     if quiz.opens_at and quiz.closes_at and quiz.closes_at <= quiz.opens_at:
         found.append(Problem("closes_at", N_("Kuis ini ditutup sebelum dibuka."), N_("Pilih waktu tutup sesudah waktu buka.")))
+    if quiz.after and after.read(quiz.after) is None:
+        remedy = N_("Pilih siaran lain, atau kosongkan.")
+        found.append(Problem("after", N_("Siaran itu tidak terbaca."), remedy))
     if quiz.attempts < 0:
         found.append(Problem("attempts", N_("Jumlah kesempatan tidak bisa kurang dari nol."), N_("Tulis 0 untuk tanpa batas.")))
     if quiz.late_until and not quiz.closes_at:

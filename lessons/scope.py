@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from lessons import openings
 from lessons.course import quiz_from_json
 from lessons.tables import Course, Quiz, QuizEdition
 from schools.tables import School, Staff
@@ -80,7 +81,7 @@ def state(db: Session, row: Quiz, now: datetime) -> str:
     edition: Any = db.get(QuizEdition, row.edition_id) if row.edition_id else None
     if edition is None:
         return "draft"
-    quiz = quiz_from_json(edition.content)
-    if quiz.opens_at is not None and now < quiz.opens_at:
+    quiz = openings.for_school(db, quiz_from_json(edition.content), row.school_id)
+    if quiz.is_held or (quiz.opens_at is not None and now < quiz.opens_at):
         return "scheduled"
     return "open" if quiz.is_open(now) else "closed"

@@ -100,7 +100,7 @@ def copy(db: Session, found: Shared, staff: Staff, now: datetime, zone: str) -> 
     items = tuple(replace(item, id=authoring.new_item_id()) for item in quiz.items)
     quiz = replace(
         quiz, items=items, keyword=authoring.free_keyword(db, quiz.keyword), opens_at=None, closes_at=None, late_until=None,
-        time_zone=zone, course="",
+        time_zone=zone, course="", after="",
     )  # fmt: skip
     return "quiz", str(authoring.new_quiz(db, staff, quiz, now).id)
 

@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, func, insert, select
 from core import clock
 from core.hot import Hot, Statement
 from core.phrases import SOURCE, languages, phrases
-from lessons import listening, practice
+from lessons import listening, openings, practice
 from lessons.course import Course, Quiz, say
 from lessons.dialogue.scenes.phone import EARLIEST, LATEST
 from lessons.dialogue.world import Airing, Climb, Given, Outcome, Person, Sitting, Wish
@@ -127,6 +127,7 @@ class LearnersWorld:
         spoken = languages()
         self.languages: Sequence[tuple[str, str]] = [(code, OWN_NAMES.get(code, code)) for code in spoken]
         self._db, self._library, self._course = db, library, course
+        self._opened: dict[tuple[int, int], Quiz] = {}
         self._rows = people
         # Without a guardian's consent there is no name: the minimal service.
         self._people = tuple(
@@ -162,12 +163,25 @@ class LearnersWorld:
     def quizzes(self, person: Person) -> Sequence[Quiz]:
         barred = self._barred(person)
         quizzes = self._library.content(self._db).quizzes
-        seen = [q for q in quizzes if _may_see(q, person) and q.is_open(self.now) and q.course not in barred]
+        mine = [q for q in quizzes if _may_see(q, person) and q.is_open(self.now) and q.course not in barred]
+        seen = [q for q in (self._timed(q, person) for q in mine) if q.is_open(self.now)]
         return sorted(seen, key=lambda q: (q.closes_at is None, q.closes_at or self.now))
 
     def quiz(self, keyword: str, person: Person) -> Quiz | None:
         found = self._library.content(self._db).by_keyword.get(keyword)
-        return found if found is not None and _may_see(found, person) and found.course not in self._barred(person) else None
+        if found is None or not _may_see(found, person) or found.course in self._barred(person):
+            return None
+        return self._timed(found, person)
+
+    def _timed(self, quiz: Quiz, person: Person) -> Quiz:
+        """``quiz`` as it opens for her; only one that waits for an airing is asked about, once a turn."""
+        if not quiz.after:
+            return quiz
+        key = quiz.edition, person.id
+        if key not in self._opened:
+            zone = person.time_zone if person.school is not None else ""
+            self._opened[key] = openings.opened(self._db, quiz, self._region(person), zone)
+        return self._opened[key]
 
     def _barred(self, person: Person) -> frozenset[str]:
         """Codes of shared courses that want enrolment and lack hers. An informal course is open to anyone who dials."""
@@ -252,7 +266,8 @@ class LearnersWorld:
         return Climb(row.criterion, row.placed or 0, row.finished_at is not None, code.code if code else "", tuple(answers))
 
     def to_practise(self, person: Person, course: Course) -> Sequence[Quiz]:
-        found = [q for q in self._library.content(self._db).quizzes if q.course == course.code and _may_see(q, person)]
+        quizzes = [q for q in self._library.content(self._db).quizzes if q.course == course.code and _may_see(q, person)]
+        found = [self._timed(q, person) for q in quizzes]
         return [q for q in found if (q.is_open(self.now) and not q.attempts) or (q.ends_at is not None and q.ends_at <= self.now)]
 
     def new_code(self, letters: int) -> str:

@@ -65,7 +65,7 @@ def _today(edition: Quiz, now: Quiz) -> Quiz:
     """The frozen quiz with the newest word on when it is open and how often it may be taken."""
     return replace(
         edition, opens_at=now.opens_at, closes_at=now.closes_at, late_until=now.late_until, late_down=now.late_down,
-        attempts=now.attempts,
+        attempts=now.attempts, is_held=now.is_held, after=now.after,
     )  # fmt: skip
 
 

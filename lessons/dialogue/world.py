@@ -124,7 +124,10 @@ class World(Protocol):
         """Published quizzes she may take that are open now, in order of closing."""
 
     def quiz(self, keyword: str, person: Person) -> Quiz | None:
-        """The published quiz of that keyword, open or not, that she may see; newest edition."""
+        """The published quiz of that keyword, open or not, that she may see; newest edition.
+
+        One that waits for an airing opens, as it is given here and by ``quizzes``, when that is over on her own station.
+        """
 
     def edition(self, edition: int) -> Quiz | None:
         """A frozen edition: what an attempt that has begun goes on with."""

@@ -93,7 +93,8 @@ def opened(here: Here) -> tuple[Quiz | None, Item | None]:
         return None, None
     now = newest(here, quiz)
     if now is not quiz:
-        quiz = replace(quiz, opens_at=now.opens_at, closes_at=now.closes_at, late_until=now.late_until, late_down=now.late_down)
+        opens_at = None if now.after else now.opens_at  # who has begun goes on, whatever is heard of the airing since
+        quiz = replace(quiz, opens_at=opens_at, closes_at=now.closes_at, late_until=now.late_until, late_down=now.late_down)
     return quiz, quiz.items[going.at]
 
 
@@ -173,6 +174,13 @@ def said_about(here: Here, verdict: Verdict) -> str:
 def _closed(here: Here, quiz: Quiz) -> str:
     """Why the quiz cannot be taken now, with the day and the hour in its own zone; "" where it is open."""
     now, title = here.world.now, say(quiz.title, here.language)
+    if quiz.is_held:
+        return here._("Kuis %(title)s menunggu siarannya, dan siaran itu tidak ada di jadwal. Tanya gurumu.", title=title)
+    if quiz.after and quiz.opens_at is not None and now < quiz.opens_at:
+        return here._(
+            "Kuis %(title)s dibuka sesudah siarannya, %(when)s.",
+            title=title, when=here.world.moment(quiz.opens_at, quiz.time_zone, here.language),
+        )  # fmt: skip
     if quiz.opens_at is not None and now < quiz.opens_at:
         return here._(
             "Kuis %(title)s dibuka %(when)s.", title=title, when=here.world.moment(quiz.opens_at, quiz.time_zone, here.language)
