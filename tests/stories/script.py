@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from lessons.dialogue import happenings as h
 from lessons.dialogue.turn import Heard
-from tests.learners import ANI, BUDGETS, BUDI, DEWI, EKO, EMMA, FITRI, PECAHAN, RAGAM, SITI, VISITOR, Phone, SmallWorld
+from tests.learners import ANI, BUDGETS, BUDI, DEWI, EKO, EMMA, FITRI, PECAHAN, RAGAM, SEPULUH, SITI, VISITOR, Phone, SmallWorld
 
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 SIBLINGS = (DEWI, EKO, FITRI)
@@ -28,6 +28,7 @@ MEDIUM = {
     "calls": "voice", "says": "voice", "opens": "web", "clicks": "web",
 }  # fmt: skip
 ARRIVALS = ("dials", "calls", "opens")
+WAITING = replace(SEPULUH, edition=22, after="episode", time_zone="Asia/Makassar")
 EVENTS = {
     "The quiz PECAHAN is published again with other questions.": lambda world: world.publish(
         replace(PECAHAN, edition=12, items=tuple(replace(item, prompt={"id": "Soal baru?"}) for item in PECAHAN.items))
@@ -38,6 +39,13 @@ EVENTS = {
     "All quizzes are closed.": lambda world: [
         world.publish(replace(quiz, closes_at=world.now)) for quiz in tuple(world.published)
     ],
+    "The quiz SEPULUH waits for the programme that ends at 09.30 WITA.": lambda world: world.publish(
+        replace(WAITING, opens_at=datetime(2026, 11, 23, 1, 30, tzinfo=UTC))
+    ),
+    "The programme began ten minutes late.": lambda world: world.publish(
+        replace(WAITING, opens_at=datetime(2026, 11, 23, 1, 40, tzinfo=UTC))
+    ),
+    "The programme is called off.": lambda world: world.publish(replace(WAITING, is_held=True)),
     "Nothing is on the air.": lambda world: world.airings.clear(),
     "Nobody used this number for half a year.": lambda world: setattr(world, "is_doubted", True),
     "Three questions of PECAHAN are nearly forgotten.": lambda world: world.waiting.extend([(11, "p1"), (11, "p2"), (11, "p3")]),
@@ -192,6 +200,10 @@ def told(fact: h.Happening, world: SmallWorld) -> str:
             return f"The number is still {name}'s"
         case h.ReminderAsked():
             return f"{name} is reminded at {fact.hour}" if fact.hour is not None else f"{name} is reminded no more"
+        case h.ProgrammeWished():
+            return f"{name} is reminded of slot {fact.slot} on station {fact.station}"
+        case h.ProgrammeLeft():
+            return f"{name} is reminded of slot {fact.slot} no more"
         case h.WebCodeGiven():
             return f"{name} may go on in a browser with {fact.code}"
 

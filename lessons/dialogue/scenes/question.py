@@ -92,9 +92,10 @@ def opened(here: Here) -> tuple[Quiz | None, Item | None]:
     if quiz is None or going is None or not _can_be_asked(quiz, going.at):
         return None, None
     now = newest(here, quiz)
-    if now is not quiz:
+    if now is not quiz or now.after:
         opens_at = None if now.after else now.opens_at  # who has begun goes on, whatever is heard of the airing since
-        quiz = replace(quiz, opens_at=opens_at, closes_at=now.closes_at, late_until=now.late_until, late_down=now.late_down)
+        quiz = replace(quiz, closes_at=now.closes_at, late_until=now.late_until, late_down=now.late_down)
+        quiz = replace(quiz, opens_at=opens_at, is_held=False)
     return quiz, quiz.items[going.at]
 
 
