@@ -46,13 +46,15 @@ _EDITION = Statement(
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One version of everything that is published. ``courses`` with the school that each belongs to (None: all)."""
+    """One version of everything that is published. ``courses`` with the school that each belongs to (None: all); ``closed`` are
+    those of all schools that want enrolment."""
 
     version: int = -1
     courses: tuple[tuple[int | None, Course], ...] = ()
     quizzes: tuple[Quiz, ...] = ()
     by_keyword: dict[str, Quiz] = field(default_factory=dict)
     accepted: acceptances.Standing = field(default_factory=dict)
+    closed: tuple[Course, ...] = ()
 
 
 class Library:
@@ -122,7 +124,8 @@ def _read(db: Hot, version: int) -> Content:
         )
         for row in db.all(_QUIZZES)
     )
-    return Content(version, courses, quizzes, {quiz.keyword: quiz for quiz in quizzes}, accepted)
+    closed = tuple(course for school, course in courses if school is None and not course.is_open)
+    return Content(version, courses, quizzes, {quiz.keyword: quiz for quiz in quizzes}, accepted, closed)
 
 
 def library() -> Library:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from secrets import choice
 from typing import Any
 
@@ -122,10 +123,11 @@ class LearnersWorld:
     ):  # fmt: skip
         """``heard_last`` is when this number spoke last, in ms."""
         self.now = now
-        is_long_ago = heard_last is not None and clock.to_ms(now) - heard_last > SILENT_TOO_LONG // timedelta(milliseconds=1)
+        at = clock.to_ms(now)
+        is_long_ago = heard_last is not None and at - heard_last > SILENT_TOO_LONG // timedelta(milliseconds=1)
         self.is_doubted = any(row.doubted_at or (is_long_ago and (row.nickname or row.name)) for row in people)
         spoken = languages()
-        self.languages: Sequence[tuple[str, str]] = [(code, OWN_NAMES.get(code, code)) for code in spoken]
+        self.languages: Sequence[tuple[str, str]] = _named(spoken)
         self._db, self._library, self._course = db, library, course
         self._opened: dict[tuple[int, int], Quiz] = {}
         self._rows = people
@@ -135,7 +137,7 @@ class LearnersWorld:
                 id=row.id, name=(row.name or "") if row.consent == "given" else "", school=row.school_id,
                 language=row.language if row.language in spoken else "", time_zone=row.time_zone or "Asia/Jakarta",
                 nickname=row.nickname or "", pin=row.pin or "", pin_failed=row.pin_failed or 0,
-                is_locked=(row.pin_locked_until or 0) > clock.to_ms(now), streak=row.streak or 0, streak_day=row.streak_day or 0,
+                is_locked=(row.pin_locked_until or 0) > at, streak=row.streak or 0, streak_day=row.streak_day or 0,
                 remind_hour=row.remind_hour,
             )
             for row in people
@@ -185,7 +187,7 @@ class LearnersWorld:
 
     def _barred(self, person: Person) -> frozenset[str]:
         """Codes of shared courses that want enrolment and lack hers. An informal course is open to anyone who dials."""
-        closed = [c for school, c in self._library.content(self._db).courses if school is None and not c.is_open]
+        closed = self._library.content(self._db).closed
         if not closed:
             return frozenset()
         enrolled = {row.course_id for row in self._db.all(_ENROLLED, learner=person.id)}
@@ -272,6 +274,11 @@ class LearnersWorld:
 
     def new_code(self, letters: int) -> str:
         return "".join(choice(LETTERS) for _ in range(letters))
+
+
+@lru_cache(8)
+def _named(spoken: tuple[str, ...]) -> Sequence[tuple[str, str]]:
+    return tuple((code, OWN_NAMES.get(code, code)) for code in spoken)
 
 
 def _may_see(quiz: Quiz, person: Person) -> bool:
