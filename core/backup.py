@@ -17,6 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from core import file_copies
 from core.alive import worker_state
 from core.database import Database, _sqlite_module
 from core.migrations import FOLDER, applied, is_behind, upgrade
@@ -29,8 +30,9 @@ NO_PROGRAM = (
 )
 
 
-def save(settings: Settings, file: Path) -> None:
-    """Writes one moment of the database into ``file``, looked at afterwards. Nobody waits meanwhile.
+def save(settings: Settings, file: Path) -> int:
+    """Writes one moment of the database into ``file``, looked at afterwards, and beside it the files that people handed in
+    (core.file_copies); how many these are. Nobody waits meanwhile.
 
     Raises Refused where the file is there already, or the copy is not whole.
     """
@@ -46,9 +48,11 @@ def save(settings: Settings, file: Path) -> None:
             _run("pg_dump", settings.database_url, "--format=custom", "--no-owner", f"--file={part}")
         with part.open("rb") as written:
             os.fsync(written.fileno())
+        count = file_copies.save(settings.instance_dir / "files", file_copies.beside(file))
         part.rename(file)
     finally:
         part.unlink(missing_ok=True)
+    return count
 
 
 def copy(source: Path, target: Path) -> None:
@@ -71,17 +75,21 @@ def copy(source: Path, target: Path) -> None:
         raise Refused(f"{source} rusak. / It is damaged: {said[0]}.")
 
 
-def put_back(settings: Settings, file: Path, seal: Callable[[Database], int]) -> tuple[int, Path | None]:
-    """Makes ``file`` the database, at the newest schema and after ``seal``: (what that returned, where the one before lies).
+def put_back(settings: Settings, file: Path, seal: Callable[[Database], int]) -> tuple[int, Path | None, int]:
+    """Makes ``file`` the database, at the newest schema and after ``seal``: (what that returned, where the one before lies, how
+    many files were taken in). The files come first, so that nothing names one that is not there.
 
     ``seal`` sees to it that the copy repeats nothing; on SQLite it has done so before the copy is in its place. The database
     before it is kept on SQLite and replaced on PostgreSQL. Raises Refused while anything serves.
     """
     _refuse_in_use(settings)
+    if not file.is_file():
+        raise Refused(f"{file} tidak ada. / There is no {file}.")
+    taken = file_copies.put_back(file_copies.beside(file), settings.instance_dir / "files")
     if settings.database_url.startswith("sqlite"):
-        return _put_back_sqlite(_path(settings.database_url), file, seal)
+        return *_put_back_sqlite(_path(settings.database_url), file, seal), taken
     _run("pg_restore", settings.database_url, "--clean", "--if-exists", "--no-owner", "--single-transaction", file=file)
-    return _sealed(settings.database_url, seal), None
+    return _sealed(settings.database_url, seal), None, taken
 
 
 def _put_back_sqlite(path: Path, file: Path, seal: Callable[[Database], int]) -> tuple[int, Path | None]:

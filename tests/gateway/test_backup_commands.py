@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
+
 import pysqlite3.dbapi2 as sqlite
 import pytest
 from sqlalchemy import func, select
 
 from app import create_app
-from core import clock
+from core import clock, file_copies, files
 from core.migrations import upgrade
 from core.tables import Epoch
 from gateway import outbox
@@ -143,3 +145,60 @@ def test_on_postgresql_it_is_the_same(postgresql_url, tmp_path):
     with database.reading() as db:
         assert db.scalar(select(func.count()).select_from(Epoch)) == 1
     database.close()
+
+
+def hand_in(app, raw):
+    folder = app.extensions["settings"].instance_dir / "files"
+    return files.keep(folder, io.BytesIO(raw), most=10**6, families={"audio"}).digest
+
+
+def on_disk(folder):
+    return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_what_people_handed_in_comes_back_with_the_database(migrated, tmp_path):
+    app, _ = migrated
+    copy = tmp_path / "copy.db"
+    first, second = hand_in(app, b"ID3 one"), hand_in(app, b"ID3 two")
+    (tmp_path / "one" / "files" / ".part-half").write_bytes(b"half")
+    assert run(app, "backup", copy)[1].splitlines()[1:] == [f"{copy}.files: 2 berkas. / files."]
+    assert on_disk(tmp_path / "copy.db.files") == {first: b"ID3 one", second: b"ID3 two"}
+    files.path_of(tmp_path / "one" / "files", first).unlink()
+    third = hand_in(app, b"ID3 three")
+    assert "2 berkas dikembalikan, masing-masing utuh. / files are back, each of them whole." in run(app, "restore", copy)[1]
+    assert set(on_disk(tmp_path / "one" / "files")) == {first, second, third, ".part-half"}
+    other = create_app(settings_for(tmp_path / "other", port=free_port()))
+    run(other, "restore", copy)
+    assert files.path_of(tmp_path / "other" / "files", first).read_bytes() == b"ID3 one"
+    other.extensions["database"].close()
+
+
+def test_files_on_another_disk_are_copied(migrated, tmp_path, monkeypatch):
+    app, _ = migrated
+    digest = hand_in(app, b"ID3 one")
+    monkeypatch.setattr(file_copies.os, "link", lambda *args: (_ for _ in ()).throw(OSError(18, "Invalid cross-device link")))
+    assert run(app, "backup", tmp_path / "copy.db")[0] == 0
+    assert on_disk(tmp_path / "copy.db.files") == {digest: b"ID3 one"}
+
+
+def test_a_damaged_file_stops_the_restore_before_anything_is_replaced(migrated, tmp_path):
+    app, line = migrated
+    digest = hand_in(app, b"ID3 one")
+    run(app, "backup", tmp_path / "copy.db")
+    post(app, line, "after")
+    for raw in (b"ID3 two", b"<html>", b""):
+        damaged = tmp_path / "copy.db.files" / digest
+        damaged.unlink()
+        damaged.write_bytes(raw)
+        status, said = run(app, "restore", tmp_path / "copy.db")
+        assert (status, said) == (1, file_copies.DAMAGED.format(file=damaged) + "\n")
+    assert states(app) == ["created"]
+    assert files.path_of(tmp_path / "one" / "files", digest).read_bytes() == b"ID3 one"
+
+
+def test_files_are_not_written_over_others(migrated, tmp_path):
+    app, _ = migrated
+    hand_in(app, b"ID3 one")
+    (tmp_path / "copy.db.files").mkdir()
+    assert run(app, "backup", tmp_path / "copy.db")[0] == 1
+    assert not (tmp_path / "copy.db").exists()
