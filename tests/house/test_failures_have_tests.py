@@ -48,7 +48,7 @@ def test_a_test_that_is_gone_is_found():
         ("| F43 |", "| F99 |"),
         ("core/spool.py", "x/y.py"),
     ):
-        gone = gone.replace(there, none)
+        gone = gone.replace(there, not_there)
     assert missing(gone) == [
         "F28: x/y.py is not there",
         "F43 names no test, or no place",
