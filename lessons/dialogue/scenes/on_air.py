@@ -94,7 +94,8 @@ def when(here: Here, one: Airing) -> str:
     days = (one.start.date() - now.astimezone(one.start.tzinfo).date()).days
     if days == 0:
         return hours
-    return f"{here.world.weekday(one.start, here.language)} {hours}"
+    date = f" {one.start.day}/{one.start.month}" if days > 6 else ""  # this week's Monday and the next one's are two
+    return f"{here.world.weekday(one.start, here.language)}{date} {hours}"
 
 
 def _hour(here: Here, at: datetime) -> str:

@@ -101,6 +101,8 @@ def test_where_nothing_is_there_it_is_said_and_there_is_a_way_on(scene, text):
         (datetime(2026, 11, 23, 0, 59, 59, tzinfo=UTC), "09.00-09.30 WITA: Belajar di RRI: Pecahan"),
         (datetime(2026, 11, 22, 16, 0, tzinfo=UTC), "09.00-09.30 WITA: Belajar di RRI: Pecahan"),  # midnight in WITA
         (datetime(2026, 11, 22, 15, 59, tzinfo=UTC), "Sen 09.00-09.30 WITA: Belajar di RRI: Pecahan"),
+        (datetime(2026, 11, 16, 16, 0, tzinfo=UTC), "Sen 09.00-09.30 WITA: Belajar di RRI: Pecahan"),
+        (datetime(2026, 11, 16, 15, 59, tzinfo=UTC), "Sen 23/11 09.00-09.30 WITA: Belajar di RRI: Pecahan"),
     ],
 )
 def test_an_airing_is_told_in_her_own_zone(now, line):
