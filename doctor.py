@@ -14,7 +14,7 @@ from flask import Blueprint, Flask, current_app
 from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import clock
+from core import clock, files
 from core.alive import redis_state, worker_state
 from core.database import Database, UnsafeSqlite, check_sqlite_version, database
 from core.migrations import applied, heads, is_newer
@@ -22,6 +22,7 @@ from core.phrases import FOLDER, compile_all
 from core.settings import ROOT, Settings
 from gateway import needs, provider
 from gateway.tables import Line
+from workers.files import in_use
 
 blueprint = Blueprint("doctor", __name__, cli_group=None)
 LEAST_FREE = 500 * 1024 * 1024
@@ -63,6 +64,7 @@ def examine(app: Flask) -> list[Finding]:
     if all(finding.state != "wrong" for finding in of_database if finding.about in ("database", "schema")):
         found += _safely("lines", lambda: _lines(settings))
         found += _safely("waiting", _waiting)
+        found += _safely("files", lambda: _files(settings))
     found += _safely("redis", lambda: _redis(settings))
     found += _safely("worker", lambda: _worker(settings))
     found += _safely("translations", _translations)
@@ -195,6 +197,19 @@ def _waiting() -> Iterator[Finding]:
     for need in found:
         late = need.name in ("spooled", "unanswered", "unsent")
         yield Finding("wrong" if late else "note", "waiting", f"{need.count} {need.name}.", remedies[need.name])
+
+
+def _files(settings: Settings) -> Iterator[Finding]:
+    """Whether all that people handed in is on the disk; what it holds is not read."""
+    with database().reading() as db:
+        named = in_use(db)
+    lost = sorted(digest for digest in named if not files.path_of(settings.instance_dir / "files", digest).is_file())
+    if lost:
+        place = files.path_of(settings.instance_dir / "files", lost[0])
+        remedy = f"Put them back from a copy: install -D -m 600 COPY.files/{lost[0]} {place}"
+        yield Finding("wrong", "files", f"{len(lost)} of {len(named)} are not on the disk, such as {lost[0]}.", remedy)
+    elif named:
+        yield Finding("ok", "files", f"{len(named)} on the disk.")
 
 
 def _redis(settings: Settings) -> Iterator[Finding]:

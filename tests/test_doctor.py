@@ -12,9 +12,10 @@ import pytest
 from sqlalchemy import text
 
 import doctor
-from core import clock
+from core import clock, files
 from core.migrations import heads
 from gateway.tables import Inbox, Line
+from lessons.media_tables import MediaFile
 from tests.gateway.fixtures import make_line  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("synced")
@@ -140,3 +141,17 @@ def test_a_log_that_somebody_holds_open(well, settings):
     assert well() == {
         "disk": "the write-ahead log has 80 MB: some program keeps the file open. End what reads the database beside the service."
     }
+
+
+def test_a_file_that_the_disk_has_lost(well, database, settings):
+    with database.writing() as db:
+        db.add(MediaFile(digest="a1" * 32, size=9, media_type="audio/mpeg", name="x", added_at=clock.now()))
+    place = files.path_of(settings.instance_dir / "files", "a1" * 32)
+    digest = "a1" * 32
+    told = (
+        f"1 of 1 are not on the disk, such as {digest}. Put them back from a copy: install -D -m 600 COPY.files/{digest} {place}"
+    )
+    assert well() == {"files": told}
+    place.parent.mkdir(parents=True)
+    place.write_bytes(b"ID3")
+    assert well() == {}
