@@ -163,15 +163,17 @@ def _by_requests(method: str, url: str, headers: Mapping[str, str], body: bytes 
 def attempt(call: Callable[[], T]) -> T:
     """``call()``, the exceptions of ``requests`` turned into SendFailed.
 
-    Only what fails before the first byte of the request (no such host, connection refused, TLS, connect time-out) is
-    surely not sent. A connection that breaks later, or an answer that does not come, may follow an accepted message.
+    Only what fails before the first byte of the request (no such host, connection refused, no agreement on TLS, connect
+    time-out) is surely not sent. A connection that breaks later, or an answer that does not come, may follow an accepted message.
     """
     import requests
 
     try:
         return call()
-    except (requests.exceptions.ConnectTimeout, requests.exceptions.SSLError, requests.exceptions.ProxyError) as error:
+    except (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError) as error:
         raise SendFailed(NOT_SENT, type(error).__name__) from error
+    except requests.exceptions.SSLError as error:  # also what goes wrong while the answer is read
+        raise SendFailed(NOT_SENT if _never_agreed(error) else AMBIGUOUS, type(error).__name__) from error
     except requests.exceptions.ConnectionError as error:
         raise SendFailed(NOT_SENT if _never_connected(error) else AMBIGUOUS, _said(error)) from error
     except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema) as error:
@@ -193,20 +195,34 @@ def check_status(reply: Reply) -> None:
 
 
 def _never_connected(error: BaseException) -> bool:
-    """Walks what ``requests`` wrapped: urllib3 names a connection that was never made NewConnectionError."""
+    """urllib3 names a connection that was never made NewConnectionError."""
     from urllib3.exceptions import NameResolutionError, NewConnectionError
 
+    return any(isinstance(found, NewConnectionError | NameResolutionError) for found in _wrapped(error))
+
+
+def _never_agreed(error: BaseException) -> bool:
+    """Whether it is one of the errors that only a handshake ends with, before anything of ours is sent."""
+    for found in _wrapped(error):
+        if isinstance(found, ssl.SSLCertVerificationError) or getattr(found, "reason", None) in _HANDSHAKES:
+            return True
+    return False
+
+
+_HANDSHAKES = {"WRONG_VERSION_NUMBER", "UNSUPPORTED_PROTOCOL", "NO_PROTOCOLS_AVAILABLE", "SSLV3_ALERT_HANDSHAKE_FAILURE"}
+
+
+def _wrapped(error: BaseException) -> list[BaseException]:
+    """The error, and all that ``requests`` wrapped in it."""
     seen: list[BaseException] = []
     waiting: list[BaseException] = [error]
     while waiting:
         found = waiting.pop()
-        if isinstance(found, NewConnectionError | NameResolutionError):
-            return True
         if found not in seen:
             seen.append(found)
             inner = [*found.args, getattr(found, "reason", None), found.__cause__, found.__context__]
             waiting += [one for one in inner if isinstance(one, BaseException)]
-    return False
+    return seen
 
 
 def _said(error: BaseException) -> str:

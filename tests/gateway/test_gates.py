@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from gateway.breaker import IN_A_ROW, OPEN_S, Breaker
-from gateway.gates import Gates
+from gateway.gates import MOST_IN_FLIGHT, Gates
 from gateway.provider import AMBIGUOUS, NOT_SENT, REFUSED, WAIT, SendFailed
 from gateway.tables import Line
 from gateway.traffic import Receipt
@@ -161,3 +161,13 @@ def test_a_line_without_failover_keeps_its_own(gates):
     one, two = line(1), line(2)
     send(gates, one, BAD, times=IN_A_ROW)
     assert shares(gates, one, [one, two]) == {1: 100}
+
+
+def test_messages_in_flight_are_bound_however_few_requests_they_are_in(gates):
+    one = line(1)
+    gates.began(one, 300, messages=300)
+    assert gates.room(one) == (3, MOST_IN_FLIGHT - 300)
+    gates.began(one, 200, messages=MOST_IN_FLIGHT - 300)
+    assert gates.room(one) == (0, 0)
+    gates.ended(one, GOOD, 0.1, messages=300)
+    assert gates.room(one) == (3, 300)

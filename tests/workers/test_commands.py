@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -12,12 +13,13 @@ import pytest
 from sqlalchemy import select
 
 from app import create_app
-from core import clock
+from core import clock, jobs
 from core.settings import ROOT
 from gateway import outbox
 from gateway.tables import Outbox
 from tests.conftest import settings_for
 from tests.gateway.fixtures import PHONE, add_line
+from tests.services import free_port
 
 
 @pytest.fixture
@@ -74,3 +76,11 @@ def test_a_worker_does_what_waits_and_ends_when_told_to(belled, redis_url, tmp_p
     finally:
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(10) == 0
+
+
+def test_a_bell_that_nobody_hears_is_no_error_and_costs_no_time():
+    began = time.monotonic()
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes connections and says nothing
+        for port in (silent.getsockname()[1], free_port()):
+            jobs.RedisBell(f"redis://127.0.0.1:{port}/0")([("workers.outbox.deliver", (1,))] * 50)
+    assert time.monotonic() - began < 2

@@ -215,3 +215,11 @@ def test_it_ends_after_what_it_is_sending_and_settles_that(app, make_line, datab
     assert eventually(lambda: counts.sent)
     running.stop()
     assert (states(database).get("sending"), states(database)["sent"]) == (None, len(counts.sent))
+
+
+def test_what_must_be_looked_at_is_looked_at():
+    wanted = {
+        "workers.outbox.sweep": 5, "workers.spool.replay": 5, "workers.rests.share": 2, "workers.outbox.another_day": 60,
+        "workers.clean.sessions": 3600,
+    }  # fmt: skip
+    assert {name: periodic.EVERY.get(name) for name in wanted} == wanted
