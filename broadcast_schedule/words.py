@@ -41,9 +41,11 @@ def hour(instant: datetime, zone: str, language: str = "id") -> str:
 
 
 def span(start: datetime, end: datetime, zone: str, language: str = "id") -> str:
-    """08.00–08.30 WIB"""
+    """08.00–08.30 WIB; what ends at midnight ends at 24.00"""
     first, last = start.astimezone(ZoneInfo(zone)), end.astimezone(ZoneInfo(zone))
-    return f"{clock_of(first, language)}–{clock_of(last, language)} {first.tzname()}"
+    is_midnight = last.time() == time() and last.date() > first.date()
+    ends = clock_of(last, language).replace("00", "24", 1) if is_midnight else clock_of(last, language)
+    return f"{clock_of(first, language)}–{ends} {first.tzname()}"
 
 
 def clock_of(local: datetime | time, language: str = "id") -> str:

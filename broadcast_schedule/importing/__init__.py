@@ -18,7 +18,9 @@ def told_format(raw: bytes, name: str = "") -> str | None:
     start = raw[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
     if start[:15].upper() == b"BEGIN:VCALENDAR":
         return "ical"
-    if start.startswith(b"<") or start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):  # UTF-16, which XML may be; of a CSV its reader says that it may not
+        return "xmltv" if b"<" in start[2:6] else "csv"
+    if start.startswith(b"<"):
         return "xmltv"
     if csv.looks_like(start):
         return "csv"

@@ -50,7 +50,7 @@ def test_what_goes_on_after_midnight_stands_under_both_days():
     assert [line for line in lines if "X-Sains" in line] == [
         "23.30–00.30 WIB  X-Sains",
         "23.30–00.30 WIB  X-Sains (lanjutan)",
-        "22.00–00.00 WIB  X-Sains",
+        "22.00–24.00 WIB  X-Sains",
     ]
 
 

@@ -91,6 +91,8 @@ def test_files_with_faults(seed, number):
         (b"\xef\xbb\xbfBEGIN:VCALENDAR\r\n", "", "ical"),
         (b"<?xml version='1.0'?><tv/>", "a.txt", "xmltv"),
         (b"\xff\xfe<\x00t\x00v\x00", "", "xmltv"),
+        (b"\xfe\xff\x00<\x00t\x00v", "", "xmltv"),
+        (b"\xff\xfed\x00a\x00t\x00e\x00", "", "csv"),
         (b"date;start;end\n", "a.xml", "csv"),
         (b"Series,START\n", "", "csv"),
         (b"what,ever\n", "a.csv", "csv"),
