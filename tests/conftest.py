@@ -31,8 +31,8 @@ for room, name in sorted((path.parent.name, path.stem) for path in (*ROOT.glob("
     import_module(f"{room}.{name}")  # a test of one room still has every table
 
 
-# Fewer examples at a developer's desk; HYPOTHESIS_PROFILE=thorough (.ci/run) looks longer.
-hypothesis.settings.register_profile("desk", max_examples=40, deadline=None)
+# Fewer examples at a developer's desk; HYPOTHESIS_PROFILE=thorough (.ci/run) looks longer, see tests/examples.py.
+hypothesis.settings.register_profile("desk", max_examples=20, deadline=None)
 hypothesis.settings.register_profile("thorough", max_examples=200, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "desk"))
 

@@ -24,6 +24,7 @@ from broadcast_schedule.recurrence import (
     to_utc,
     write_weekdays,
 )
+from tests.examples import examples
 
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura", "Europe/London", "America/New_York", "Australia/Lord_Howe")
 FAR = date(2031, 1, 1)
@@ -59,7 +60,7 @@ def on_its_rule(rule):
     return Rule(first, rule.starts_at, rule.minutes, rule.time_zone, rule.weekdays, rule.every_weeks, rule.ends_on)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(rules, st.integers(0, 900), st.integers(1, 200))
 def test_dates_agree_with_dateutil(rule, skip, length):
     rule = on_its_rule(rule)
@@ -82,7 +83,7 @@ def is_gap(local, zone):
     return there.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(rules, st.integers(0, 300), st.sets(st.integers(0, 8), max_size=3))
 def test_instants_agree_with_recurring_ical_events(rule, skip, skipped):
     rule = on_its_rule(rule)

@@ -92,6 +92,7 @@ def revisions():
     return list(itertools.pairwise(names))
 
 
+@pytest.mark.slow
 def test_every_migration_only_adds(unmade):
     """Processes of the version before go on while and after it runs: what they read is there, what they write is complete."""
     [(first, _), *_] = revisions()
@@ -110,6 +111,7 @@ def test_every_migration_only_adds(unmade):
         assert new_rules == set(), f"{revision} forbids what the version before may write"
 
 
+@pytest.mark.slow
 def test_every_step_back_leaves_the_schema_before_it(unmade):
     [(first, _), *_] = revisions()
     upgrade(unmade, first)

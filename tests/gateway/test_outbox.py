@@ -16,6 +16,7 @@ from gateway import opt_out, outbox, reports
 from gateway.provider import AMBIGUOUS, NOT_SENT, REFUSED, WAIT, SendFailed
 from gateway.tables import Outbox
 from gateway.traffic import Dlr, Receipt
+from tests.examples import examples
 from tests.gateway.fixtures import PHONE, add_line
 
 NOW = clock.from_ms(1_800_000_000_000)
@@ -219,7 +220,7 @@ def test_reports_in_any_order_end_delivered(desk, order):
     assert desk.state(its_id) == "delivered"
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(["sent", "delivered", "failed", ""]), max_size=8))
 def test_reports_never_take_back(desk, states):
     its_id = desk.post()

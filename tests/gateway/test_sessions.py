@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from gateway import sessions
 from gateway.sessions import Hop
 from gateway.tables import Inbox
+from tests.examples import examples
 from tests.gateway.fixtures import PHONE, add_line
 
 DAY = 86_400_000
@@ -164,7 +165,7 @@ def test_a_step_that_fails_leaves_no_trace(network):
     assert network.send("1") == "CON screen 2"
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     keys=st.lists(st.sampled_from(["1", "2", "0", "a*b", "*", "Jakarta"]), max_size=6),
     again=st.lists(st.integers(0, 100), max_size=8),

@@ -12,6 +12,7 @@ from gateway import needs, traffic_report
 from gateway.needs import Need
 from gateway.outbox import RANK
 from gateway.tables import Inbox, Line, Outbox
+from tests.examples import examples
 
 NOW = datetime(2026, 11, 22, 20, 30, tzinfo=UTC)  # Monday, 03.30 WIB
 MIDNIGHT = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)  # of that Monday
@@ -102,7 +103,7 @@ def test_nothing_is_nothing(any_database):
         assert needs.needs(db, NOW) == []
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(30), deadline=None)
 @given(st.lists(st.integers(0, 3), max_size=12), st.integers(0, 30))
 def test_the_first_id_since_an_instant_is_found_by_halving(database, make_line, steps, at):
     line = getattr(make_line, "made", None) or make_line("simulator", "sms")

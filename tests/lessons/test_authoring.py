@@ -15,6 +15,7 @@ from lessons.tables import ContentVersion, CourseEdition, Quiz, QuizEdition
 from lessons.tables import Course as CourseRow
 from schools.tables import Staff
 from tests.classroom import NOW, QUIZ, publish, with_item
+from tests.examples import examples
 
 
 @pytest.fixture
@@ -231,7 +232,7 @@ def test_a_quiz_joins_only_a_course_her_school_may_use(write, database, two_scho
     assert write(make) is None
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=14) | st.from_regex(r"[A-Z][A-Z0-9]{1,11}", fullmatch=True))
 def test_a_suggested_keyword_is_always_one_and_free(write, wanted):
     def suggest(db, staff):

@@ -12,6 +12,7 @@ from core.problems import Refused
 from lessons import forms
 from lessons.course import Item, Quiz
 from tests.classroom import QUIZ, form_of, with_item
+from tests.examples import examples
 
 BLANK = Quiz("", {"id": ""}, (), time_zone="Asia/Jayapura")
 
@@ -79,7 +80,7 @@ def quizzes(draw):
     return Quiz("AKAR", {"id": draw(word)}, tuple(items), attempts=draw(st.integers(0, 99)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(quizzes())
 def test_any_draft_comes_back_as_core_text_cleans_it(quiz):
     once, problems = draft(form_of(quiz), replace(quiz, items=()))
@@ -229,7 +230,7 @@ def test_unknown_names_are_ignored():
     assert (typed.fields, [item.fields for item in typed.items]) == ({"version": "3"}, [{}])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(sorted(form_of(QUIZ)))

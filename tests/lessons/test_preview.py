@@ -16,6 +16,7 @@ from lessons.preview import Preview, lesson_messages, lesson_screens, lesson_spo
 from lessons.preview_world import PreviewWorld
 from lessons.render import sms, ussd, voice
 from tests.classroom import QUIZ, with_item
+from tests.examples import examples
 
 
 def phrases(language):
@@ -116,7 +117,7 @@ def test_a_lesson_is_drawn_screen_by_screen():
 words = st.text(max_size=60) | st.text("aéñ{}€\n .", max_size=220) | st.just("x" * 300)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(st.sampled_from(sorted(kinds())), words, st.lists(words, max_size=6), words, st.text(max_size=6))
 def test_no_draft_is_too_odd_to_be_drawn(kind, prompt, choices, why, key):
     held = {"right": 1, "number": key, "tolerance": key, "unit": key, "accepted": [key]}

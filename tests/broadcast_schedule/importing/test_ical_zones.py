@@ -14,6 +14,7 @@ from broadcast_schedule import importing
 from broadcast_schedule.importing.ical_lines import parse
 from broadcast_schedule.importing.ical_zones import read_definition, same_as
 from broadcast_schedule.importing.reading import Source
+from tests.examples import examples
 
 INDOCHINA = """BEGIN:VTIMEZONE
 TZID:Custom
@@ -129,7 +130,7 @@ def test_its_name_goes_before_its_offsets():
     assert read(named)[0][0][2] == "Asia/Makassar"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.sampled_from(("Europe/London", "America/New_York", "Australia/Lord_Howe", "Asia/Jakarta", "America/Santiago")),
     st.datetimes(datetime.fromisoformat("2024-01-02"), datetime.fromisoformat("2030-12-30")),

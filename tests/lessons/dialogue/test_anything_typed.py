@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from lessons.dialogue.state import State
 from lessons.dialogue.turn import Heard
 from lessons.dialogue.world import Person
+from tests.examples import examples
 from tests.learners import BUDGETS, Phone, SmallWorld
 
 WORDS = [
     "", "*", "#", "**", "0", "00", "9", "1", "2", "3", "4", "7", "A", "b", "?", "MENU", "JADWAL", "JADWAL SMP", "LATIHAN",
     "LATIHAN 16", "LATIHAN STOP", "WEB", "HASIL", "LANJUT", "MTK5", "MTK5*1", "Q1 ABC", "Q1", "Q", "Q99 A", "ANI B", "BUDI 1",
-    "PIN 12", "12", "1/2", "akar", "petunjuk", "  ", "B.", "terima kasih", "ya", "Q1A-", "9" * 200,
+    "PIN 12", "INGATKAN", "INGATKAN 1", "INGATKAN 101", "INGATKAN BATAL", "12", "1/2", "akar", "petunjuk", "  ", "B.", "terima kasih", "ya", "Q1A-", "9" * 200,
 ]  # fmt: skip
 DEEDS = st.lists(
     st.tuples(
@@ -39,7 +40,7 @@ class Indonesian(SmallWorld):
 
 
 @pytest.mark.parametrize("people", PEOPLE)
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(DEEDS)
 def test_a_screen_follows_whatever_is_typed(people, deeds):
     phone = Phone(Indonesian(*PEOPLE[people]), state=State())

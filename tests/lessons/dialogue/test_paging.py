@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from lessons.dialogue.paging import cut, hinted
 from lessons.dialogue.turn import Budget, Choice, Prompt
 from lessons.render import sms, ussd, voice
+from tests.examples import examples
 
 MORE = Choice("9", "Lanjut")
 BACK, HOME = Choice("0", "Kembali"), Choice("00", "Menu")
@@ -36,7 +37,7 @@ def words(prompts):
 
 
 @given(prompts(True) | prompts(False), budgets)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @example(Prompt("x " * 300, (Choice("1", "Ya"),), is_question=True), ussd.budget())
 def test_every_page_fits(prompt, budget):
     for page in cut(prompt, budget, MORE):
@@ -44,14 +45,14 @@ def test_every_page_fits(prompt, budget):
 
 
 @given(prompts(True) | prompts(False), budgets)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_every_choice_appears_once_and_in_order(prompt, budget):
     keys = [choice.key for page in cut(prompt, budget, MORE) for choice in page.choices]
     assert keys == [choice.key for choice in prompt.choices]
 
 
 @given(prompts(False), budgets)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_no_word_of_a_text_is_lost(prompt, budget):
     prompt = replace(prompt, why="", choices=())
     shown = "".join(words(cut(prompt, budget, MORE)))  # a word longer than half a screen may be broken in two
@@ -59,7 +60,7 @@ def test_no_word_of_a_text_is_lost(prompt, budget):
 
 
 @given(prompts(True), budgets)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_no_word_of_a_question_is_lost_and_choices_stand_under_its_end(prompt, budget):
     prompt = replace(prompt, lead="", why="")
     pages = cut(prompt, budget, MORE)
@@ -73,7 +74,7 @@ def test_no_word_of_a_question_is_lost_and_choices_stand_under_its_end(prompt, b
 
 
 @given(prompts(True) | prompts(False), budgets)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_all_but_the_last_page_say_how_to_go_on(prompt, budget):
     pages = cut(prompt, budget, MORE)
     assert [page.moves[:1] for page in pages[:-1]] == [(MORE,)] * (len(pages) - 1)
