@@ -10,9 +10,9 @@ from sqlalchemy import func, select, update
 
 from core import clock, jobs
 from core.hot import Busy
-from gateway import outbox, provider
+from gateway import inbox, outbox, provider
 from gateway.gates import gates
-from gateway.tables import Outbox
+from gateway.tables import Inbox, Outbox
 from gateway.traffic import Receipt
 from tests.gateway.fixtures import PHONE
 from workers import loop, periodic
@@ -46,6 +46,19 @@ def test_a_text_is_answered_within_a_second(worker, client, make_line, quiz, dat
 
     assert [text[:3] for text in eventually(delivered)] == ["1/3"]
     assert time.monotonic() - began < 0.9  # the bell, not the poll
+
+
+def test_a_text_whose_bell_nobody_heard_is_answered(worker, make_line, quiz, database, monkeypatch):
+    line = make_line("simulator", "sms")
+    time.sleep(0.1)  # the worker has looked, and waits
+    monkeypatch.setattr(database, "bell", lambda asked: None)
+    its_id = database.step(lambda db: inbox.receive_once(db, line.id, "1", PHONE, "MTK5", clock.to_ms(clock.now())))
+
+    def answered():
+        with database.reading() as db:
+            return db.get(Inbox, its_id).state == "answered"
+
+    assert eventually(answered)
 
 
 def test_what_the_bell_missed_is_found(worker, make_line, quiz, database, monkeypatch):

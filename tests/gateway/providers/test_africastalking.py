@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import timedelta
 from urllib.parse import parse_qs
 from xml.etree import ElementTree
@@ -155,3 +156,11 @@ def test_a_recording_stands_between_two_sentences():
     text = "Benar! \x02audio=https://x.example/1.mp3\x03 Tekan 1 untuk A."
     said = africastalking.provider.write_call(Say(text, "key", True, ""), LINE).body
     assert said == '<Response><Say>Benar!</Say><Play url="https://x.example/1.mp3" /><Say>Tekan 1 untuk A.</Say></Response>'
+
+
+def test_one_that_takes_the_message_and_says_nothing_is_not_waited_for(send, stand_in, monkeypatch):
+    monkeypatch.setattr(africastalking, "READ_SECONDS", 0.2)
+    stand_in.before = lambda: time.sleep(1)
+    began = time.monotonic()
+    assert send() == (AMBIGUOUS, False)
+    assert time.monotonic() - began < 0.9
