@@ -157,4 +157,4 @@ def _programme(database: Database, region: int | None, now: datetime, said: str)
 def _airing(x: OnAir) -> Airing:
     zone = clock.zone(x.time_zone)
     start, end = x.start.astimezone(zone), x.end.astimezone(zone)
-    return Airing(x.station, x.title, x.episode, start, end, x.slot, x.station_id, x.code, x.is_named, x.alike)
+    return Airing(x.station, x.title, x.episode, start, end, x.slot, x.station_id, x.code, x.is_far, x.alike)

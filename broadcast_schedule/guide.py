@@ -36,7 +36,7 @@ class OnAir:
     station_id: int = 0
     channel_id: int = 0
     code: str = ""  # by which a listener names the slot (broadcast_schedule.listeners.codes)
-    is_named: bool = False  # she asked for this station by its name
+    is_far: bool = False  # she asked for this station by its name, and it is not known to reach her
     alike: int = 1  # how many stations bear that name, where none of them reaches her region
 
 

@@ -52,7 +52,8 @@ def asked_for(db: Session, region_id: int | None, now: datetime, wanted: str = "
     for station in stations:
         rows = [row for row in coming(db, station, now) if not level or _is_for(row.audience, level)]
         if rows:
-            return coded(db, [replace(told(station, row), is_named=is_named, alike=alike) for row in rows[:SHOWN]])
+            is_far = is_named and station.id not in reached
+            return coded(db, [replace(told(station, row), is_far=is_far, alike=alike) for row in rows[:SHOWN]])
     return []
 
 

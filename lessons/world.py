@@ -232,10 +232,10 @@ class LearnersWorld:
         return next((row.region_id for row in self._rows if row.id == person.id), None)
 
     def _to_her(self, person: Person, found: Airing) -> Airing:
-        """In the hours where her school is; of a station that she named, or where she has no school, in the station's own."""
+        """In the hours where her school is; of a station far from it, or where she has no school, in the station's own."""
         zone = clock.zone(person.time_zone) if person.school is not None else found.start.tzinfo
         her_hour = (found.start - listening.BEFORE).astimezone(zone).hour
-        shown = found.start.tzinfo if found.is_named else zone
+        shown = found.start.tzinfo if found.is_far else zone
         is_night = not EARLIEST <= her_hour <= LATEST
         return replace(found, start=found.start.astimezone(shown), end=found.end.astimezone(shown), is_night=is_night)
 

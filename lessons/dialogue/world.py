@@ -30,7 +30,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Airing:
-    """A programme on her station: ``start`` and ``end`` aware, in her own zone; in the station's where she named it.
+    """A programme on her station: ``start`` and ``end`` aware, in her own zone; in the station's where ``is_far``.
 
     ``code`` is the word by which she may name its slot. ``is_night``: fifteen minutes before it begins no phone may ring.
     """
@@ -43,7 +43,7 @@ class Airing:
     slot: int = 0
     station_id: int = 0
     code: str = ""
-    is_named: bool = False
+    is_far: bool = False  # she named its station, and it is not known to reach her
     alike: int = 1  # so many stations bear the name that she said, and none of them is known to reach her
     is_night: bool = False
 

@@ -11,9 +11,10 @@ from lessons.dialogue.scenes import Here, Step, airing, listed, picked
 from lessons.dialogue.turn import Prompt
 from lessons.dialogue.world import Airing
 
+ONE_OF_MANY = 20
 NAME = 30  # a station's name, that what is on now and next stands on the same screen
 SCREEN = 160  # septets: of a USSD screen, and of an SMS that costs one segment
-TITLES = (40, 30, 24, 20, 16)  # letters: the longest with which all of it is one screen
+TITLES = (40, 30, 24, 20, 16, 12)  # letters: the longest with which all of it is one screen
 FEWEST = 2  # now and next; the third gives way to the names of these
 
 
@@ -64,9 +65,9 @@ def _nothing(here: Here, wanted: str) -> Prompt:
 
 
 def _head(here: Here, airings: Sequence[Airing], *, is_list: bool = False) -> str:
-    head = airing.cut(airings[0].station, NAME)
-    if airings[0].alike > 1:
-        head = here._("%(station)s (1 dari %(n)d yang cocok)", station=head, n=airings[0].alike)
+    head, alike = airing.cut(airings[0].station, NAME), airings[0].alike
+    if alike > 1:
+        head = here._("%(station)s (1 dari %(n)d yang cocok)", station=airing.cut(head, ONE_OF_MANY), n=alike)
     return here._("%(station)s. Balas angkanya untuk diingatkan.", station=head) if is_list and here.medium == "sms" else head
 
 

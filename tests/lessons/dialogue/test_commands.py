@@ -1,6 +1,6 @@
 import pytest
 
-from lessons.dialogue.commands import RESERVED, asks_for_quiz, is_help, keyword_of, scene_of
+from lessons.dialogue.commands import RESERVED, asks_for_quiz, is_help, keyword_of, reminder_of, scene_of
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,18 @@ def test_a_quiz_is_asked_for_by_whatever_name(said, asks):
 
 def test_no_command_can_be_a_keyword():
     assert [w for w in ("MENU", "JADWAL", "INFO", "REG", "KUIS", "LANJUT", "PECAHAN") if w not in RESERVED] == ["PECAHAN"]
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("INGATKAN 101", ("101", False)), ("ingatkan  j12.", ("J12", False)), ("Remind 101", ("101", False)),
+        ("ingatkan belajar di rri", ("BELAJAR DI RRI", False)), ("INGATKAN", ("", False)), ("ingatkan saya 101", ("101", False)),
+        ("INGATKAN BATAL", ("", True)), ("INGATKAN 101 BATAL", ("101", True)), ("ingatkan batal 101", ("101", True)),
+        ("ingatkan 101 stop", ("101", True)), ("ingatkan stop", ("", True)), ("remind off", ("", True)),
+        ("ingatkan jangan", ("", True)), ("JADWAL", None), ("INGAT", None), ("101", None), ("", None),
+        ("mengingatkan 101", None), ("INGATKAN " + "x" * 99, ("X" * 40, False)),
+    ],
+)  # fmt: skip
+def test_a_reminder_of_a_programme_is_asked_for_and_ended(said, read):
+    assert reminder_of(said) == read
