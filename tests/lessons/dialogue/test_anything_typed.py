@@ -16,7 +16,8 @@ WORDS = [
     "", "*", "#", "**", "0", "00", "9", "1", "2", "3", "4", "7", "A", "b", "?", "MENU", "JADWAL", "JADWAL SMP", "LATIHAN",
     "LATIHAN 16", "LATIHAN STOP", "WEB", "HASIL", "LANJUT", "MTK5", "MTK5*1", "Q1 ABC", "Q1", "Q", "Q99 A", "ANI B", "BUDI 1",
     "PIN 12", "INGATKAN", "INGATKAN 1", "INGATKAN 101", "INGATKAN BATAL",
-    "12", "1/2", "akar", "petunjuk", "  ", "B.", "terima kasih", "ya", "Q1A-", "9" * 200,
+    "12", "1/2", "akar",
+    "petunjuk", "  ", "B.", "terima kasih", "ya", "Q1A-", "9" * 200,
 ]  # fmt: skip
 DEEDS = st.lists(
     st.tuples(
