@@ -178,7 +178,7 @@ def part_on(rule: Rule, day: date) -> Rule:
 
 
 def airs_on(rule: Rule, day: date) -> bool:
-    return next(dates(rule, day, day + timedelta(days=1)), None) is not None
+    return day < date.max and next(dates(rule, day, day + timedelta(days=1)), None) is not None
 
 
 def expand(rule: Rule, departures: Mapping[date, Departure], since: date, until: date) -> list[Airing]:

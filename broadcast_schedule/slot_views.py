@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -100,7 +100,10 @@ def _save(channel_id: int, slot_id: int | None) -> Any:
 
 
 def to_week(channel_id: int, day: date) -> Any:
-    address: dict[str, Any] = {"channel_id": channel_id, "from": day.isoformat()}
+    """The channel's page with the week of ``day``, where it shows so far."""
+    address: dict[str, Any] = {"channel_id": channel_id}
+    if planning.OLDEST < day < planning.NEWEST - timedelta(days=14):
+        address["from"] = day.isoformat()
     return redirect(url_for("plan.channel", **address), 303)
 
 

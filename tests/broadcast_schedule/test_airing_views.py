@@ -82,5 +82,12 @@ def test_what_was_moved_is_dragged_from_where_it_is(plan, planner):
 
 def test_an_airing_of_another_day_is_404(plan, planner):
     slot = plan.slot()
-    assert planner.client.get(f"/plan/slots/{slot}/2026-11-25").status_code == 404
+    for day in ("2026-11-25", "9999-12-31", "0001-01-01", "soon"):
+        assert planner.client.get(f"/plan/slots/{slot}/{day}").status_code == 404
     assert planner.client.get(f"/plan/slots/{slot + 1}/add").status_code == 404
+
+
+def test_one_more_at_the_end_of_the_calendar_leads_to_a_page(plan, planner):
+    slot = plan.slot()
+    sent = planner.send(f"/plan/slots/{slot}/add", new_date="2099-12-31")
+    assert (sent.status_code, planner.client.get(sent.location).status_code) == (303, 200)
