@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from broadcast_schedule import draft, overlays, weeks
+from broadcast_schedule import draft, overlays, planning, weeks
 from broadcast_schedule.holidays_ahead import proposals
 from broadcast_schedule.overlays import SeasonDraft
 from broadcast_schedule.planning import today_in
@@ -32,6 +33,25 @@ CHOICES = 300  # slots that a form offers; more are found by their channel
 
 def _saved() -> None:
     flash(_("Tersimpan di draf. Stasiun melihatnya sesudah diterbitkan."), "done")
+
+
+def _removed(remove: Callable[..., None], number: int, said: str, back: str) -> Any:
+    """Takes a season or a blackout out of the draft; 404 where there is none."""
+    try:
+        with database().writing() as db:
+            remove(db, number, _)
+    except Refused:
+        abort(404)
+    flash(said, "done")
+    return redirect(url_for(back), 303)
+
+
+def _day(values: dict[str, str], name: str) -> date:
+    """Raises Refused beside its field for what is no date of this calendar."""
+    day = read_date(values[name])
+    if day is None or day > planning.NEWEST:
+        raise Refused(Problem(name, _("Ini belum terbaca."), _("Tulis tanggal, seperti 2026-07-13.")))
+    return day
 
 
 @blueprint.get("/seasons")
@@ -83,10 +103,7 @@ def _save_season(season_id: int | None) -> Any:
     names = ("name", "starts_on", "ends_on", "is_provisional", "version")
     values = {name: clean(request.form.get(name, ""), 200) for name in names}
     try:
-        first, last = read_date(values["starts_on"]), read_date(values["ends_on"])
-        if first is None or last is None:
-            where = "starts_on" if first is None else "ends_on"
-            raise Refused(Problem(where, _("Ini belum terbaca."), _("Tulis tanggal, seperti 2026-07-13.")))
+        first, last = _day(values, "starts_on"), _day(values, "ends_on")
         wanted = SeasonDraft(values["name"], first, last, bool(values["is_provisional"]), read_number(values["version"]))
         with database().writing() as db:
             saved = overlays.save_season(db, wanted, season_id, _).id
@@ -167,13 +184,7 @@ def _season_again(season_id: int, problems: Any) -> Any:
 @blueprint.post("/seasons/<int(max=2147483647):season_id>/remove")
 @requires("planner")
 def remove_season(season_id: int) -> Any:
-    try:
-        with database().writing() as db:
-            overlays.remove_season(db, season_id, _)
-    except Refused:
-        abort(404)
-    flash(_("Musim itu dihapus dari draf."), "done")
-    return redirect(url_for("overlays.seasons"), 303)
+    return _removed(overlays.remove_season, season_id, _("Musim itu dihapus dari draf."), "overlays.seasons")
 
 
 @blueprint.post("/seasons/<int(max=2147483647):season_id>/effects")
@@ -221,12 +232,11 @@ def add_blackout() -> Any:
 
 def _when(values: dict[str, str], which: str) -> datetime:
     """A local time; 24:00 is the end of its day."""
-    day = read_date(values[f"{which}_day"])
+    day = _day(values, f"{which}_day")
     is_end = values[f"{which}_time"].strip() in ("24:00", "24.00")
     at = read_time("00:00" if is_end else values[f"{which}_time"])
-    if day is None or at is None or day.year > 2100:
-        where = f"{which}_day" if day is None or day.year > 2100 else f"{which}_time"
-        raise Refused(Problem(where, _("Ini belum terbaca."), _("Tulis tanggal seperti 2026-07-13 dan jam seperti 06.00.")))
+    if at is None:
+        raise Refused(Problem(f"{which}_time", _("Ini belum terbaca."), _("Tulis jam, seperti 06.00.")))
     return datetime.combine(day, at) + timedelta(days=is_end)
 
 
@@ -247,13 +257,7 @@ def _blackouts(values: dict[str, str], problems: Any) -> str:
 @blueprint.post("/blackouts/<int(max=2147483647):blackout_id>/remove")
 @requires("planner")
 def remove_blackout(blackout_id: int) -> Any:
-    try:
-        with database().writing() as db:
-            overlays.remove_blackout(db, blackout_id, _)
-    except Refused:
-        abort(404)
-    flash(_("Mati siar itu dihapus dari draf."), "done")
-    return redirect(url_for("overlays.blackouts"), 303)
+    return _removed(overlays.remove_blackout, blackout_id, _("Mati siar itu dihapus dari draf."), "overlays.blackouts")
 
 
 @blueprint.get("/holidays")
