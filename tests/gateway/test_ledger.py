@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import current_app
@@ -232,3 +232,20 @@ def test_sixteen_workers_that_die_anywhere_spend_no_more_than_the_limit(any_desk
     assert 40 - reserved - spent < 3  # and what fits is used
     desk.database.step(lambda db: outbox.sweep(db, LATER))
     assert desk.books()[1] == sum(left)
+
+
+def test_the_days_money_begins_anew_at_midnight_wib_and_a_message_is_spent_on_the_day_that_it_was_claimed(any_desk):
+    desk = any_desk(limit=1)
+    for _ in range(2):
+        desk.post()
+    before, midnight = datetime(2027, 1, 15, 16, 59, 59, tzinfo=UTC), datetime(2027, 1, 15, 17, tzinfo=UTC)
+    assert (ledger.today(midnight) - ledger.today(before), ledger.begins_at(ledger.today(midnight))) == (1, clock.to_ms(midnight))
+    [first] = desk.claim(now=before)
+    desk.sending(first, before)
+    assert desk.claim(now=before) == []
+    desk.database.step(lambda db: postponed.another_day(db, clock.to_ms(midnight)))
+    [second] = desk.claim(now=midnight)
+    desk.settle(first, Receipt("p1"), midnight)
+    days = [ledger.today(before), ledger.today(midnight)]
+    assert [desk.books(day=day) for day in days] == [(0, 1, 0, 300), (1, 0, 300, 0)]
+    assert second.id != first.id
