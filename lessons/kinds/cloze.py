@@ -24,7 +24,10 @@ class Cloze:
     name = "cloze"
     label = N_("Isian rumpang")
     fields: tuple[str, ...] = ()
-    note = N_("Tulis jawabannya di dalam kurung siku: Akar menyerap [air] dari [tanah|bumi].")
+    note = N_(
+        "Tulis jawabannya di dalam kurung siku: Akar menyerap [air] dari [tanah|bumi]. "
+        "Murid mengisi semuanya dalam satu pesan: air; tanah."
+    )
     unsuited = {"voice": N_("Lewat telepon suara murid tidak bisa mengetik kata.")}
 
     def problems(self, item: Item) -> list[Problem]:
@@ -86,17 +89,18 @@ def accepted(item: Item, language: str) -> list[list[str]]:
 
 
 def _in_sentence(typed: str, item: Item) -> list[str] | None:
-    """What stands in the gaps where she typed the sentence itself, whole or from the first gap to the last; else None."""
-    said = " ".join(folding.words(typed))
+    """What stands in the gaps where she typed the sentence itself, whole or a piece around them; else None."""
+    whole = folding.words(typed)
     for text in item.prompt.values():
-        around = [" ".join(folding.words(part)) for part in _GAP.split(text)[::2]]
+        around = [folding.words(part) for part in _GAP.split(text)[::2]]
         if len(around) < 2 or not any(around) or not all(around[1:-1]):
             continue
-        head = f"(?:{re.escape(around[0])} )?" if around[0] else ""
-        between = "(.+?)".join(["", *(f" {re.escape(part)} " for part in around[1:-1]), ""])
-        tail = f"(?: {re.escape(around[-1])})?" if around[-1] else ""
-        match = re.fullmatch(head + between + tail, said)
-        if match and (len(around) > 2 or match.group(1) != said):
+        first, last = around[0], around[-1]
+        head = next((n for n in range(min(len(first), len(whole)), 0, -1) if whole[:n] == first[-n:]), 0)
+        tail = next((n for n in range(min(len(last), len(whole) - head), 0, -1) if whole[-n:] == last[:n]), 0)
+        said = " ".join(whole[head : len(whole) - tail])
+        match = re.fullmatch("(.+?)".join(["", *(f" {re.escape(' '.join(part))} " for part in around[1:-1]), ""]), said)
+        if match and (len(around) > 2 or head or tail):
             return list(match.groups())
     return None
 

@@ -18,7 +18,7 @@ from core.problems import Problem
 from lessons.course import FIRST, Item, say
 from lessons.kinds import Asked, Verdict
 from lessons.kinds._wording import N_, UNREADABLE, prompt_problems, verdict
-from lessons.marking import dates, folding, numbers, numerals, typos
+from lessons.marking import dates, folding, numbers, numerals, rewording, typos
 
 
 class ShortAnswer:
@@ -105,6 +105,8 @@ def _is_equal(typed: str, accepted: list[str]) -> bool:
         if (tight and tight == folding.tight(text)) or (loose and loose == folding.loose(text)):
             return True
         if (formula := _formula(tight)) and formula == _formula(folding.tight(text)):
+            return True
+        if (clock := rewording.hour(typed)) and clock == rewording.hour(text):
             return True
         if (said := dates.day(typed)) and said == dates.day(text):
             return True

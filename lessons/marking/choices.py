@@ -226,7 +226,7 @@ def _within(rest: str, texts: Option) -> bool:
 
 
 def _text(typed: str, options: Sequence[Option]) -> int | None:
-    for fold in (folding.tight, folding.loose):
+    for fold in (folding.tight, folding.loose, rewording.hour):
         said = fold(typed)
         same = {at for at, texts in enumerate(options) if said and any(fold(t) == said for t in texts)}
         if same:

@@ -35,7 +35,8 @@ FILLERS = bag(
     "bismillah iya rasa kunci key jb jawabn jawban jawbannya jwabannya tuh doang tok tebak nebak feeling abjad opt choice udah "
     "sudah deng dech yah yaa kakk buu tebakanku tebakan it im jwbnku plh gue gua kulo kula hurup bos gan kk aj ajah tks xixi "
     "kyknya kykny kayak mnrt mnrtku tentu oh please pls wangsulan wangsulane jawabane jawabe sing wae mawon waleran jawabanana "
-    "pikir pikirku nggih weh btw bunda ustad ustadz ustadzah"
+    "pikir pikirku nggih weh btw bunda ustad ustadz ustadzah "
+    "ku kayake ketoke kira-kira ajalah donk hrf mlm wr wb hallo test tes siap ttp assalamu'alaikum assalamu alaikum"
 )
 BECAUSE = bag("karena krn karna sebab soalnya because cuz lantaran alasan alasannya amarga amargi sabab soale")
 NEGATIONS = bag("bukan tidak tdk gak ga gk nggak ngga enggak engga tak tiada belum blm kurang not no jangan selain kecuali bkn")
@@ -201,7 +202,7 @@ _DRESS = re.compile(
     r"^(?:(?:proses|disebut|disebutnya|dinamakan|dinamai|namanya|bernama|sebuah|seekor|seorang|sebatang|selembar|sebutir|hewan|"
     r"binatang|kota|kotanya|ibu ?kota(?:nya)?|ibukota(?:nya)?|dki|negara|provinsi|propinsi|pulau|benua|warna|presiden|raden|"
     r"ir\.?|prof\.?|jenderal|jendral|vitamin|tanggal|tgl\.?|tahun|thn\.?|is)\s+|ir\."
-    r"|hari (?=senin|selasa|rabu|kamis|jum|sabtu|minggu|ahad)|"
+    r"|(?:hari|hr) (?=senin|selasa|rabu|kamis|jum|sabtu|minggu|ahad)|"
     r"bulan (?=januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember))"
 )
 _OWN_NYA = bag("bertanya tanyanya menanya")

@@ -68,7 +68,7 @@ def read(typed: str) -> Quantity | None:
     text = folding.reasoned(folding.unsigned(folding.unsaid(folding.bare(folding.plain(typed)))))
     text = figures.tens(_ONE_OF.sub("satu ", _PARTED.sub(r"\1", text)))
     text = re.sub(r"(?<=\d)\s*,-+", "", text)  # Rp 5.000,-
-    text = re.sub(r"kurang lebih|lebih kurang", " ", text)
+    text = re.sub(r"kurang lebih|lebih kurang", " ", text).replace("se per ", "seper ")
     text = re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_])", " ", _NUMBERED.sub("", _QUESTION_NUMBER.sub("", text)))  # twenty-five
     text = re.sub(r"^-\s+(?=\d)", "-", text)
     if _UNEQUAL.search(text):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from lessons.marking import folding
@@ -25,3 +26,9 @@ _SAME |= {"dgn": "dengan", "utk": "untuk", "dr": "dari", "krn": "karena", "dlm":
 def reworded(text: str) -> str:
     """``text`` (loose) with its short forms and everyday words written out."""
     return " ".join(_SAME.get(word, word) for word in text.split())
+
+
+def hour(text: str) -> str:
+    """``text`` where it is an hour, written one way: "8:00", "08.00" and "pukul 8.00" are "8.00"; "" for anything else."""
+    match = re.fullmatch(r"(?:pukul |jam |pkl\.? )?0?(\d{1,2})[.:](\d\d)(?: ?wi[bt]| ?wita)?", folding.tight(text))
+    return f"{match[1]}.{match[2]}" if match and int(match[1]) < 25 and int(match[2]) < 60 else ""
