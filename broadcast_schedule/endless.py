@@ -130,14 +130,13 @@ def _reach(series: Series) -> tuple[int, int]:
 
 def _spans(days: Sequence[date]) -> Iterator[tuple[date, date]]:
     """Days that lie near each other, as first and last."""
-    first = last = None
+    spans: list[tuple[date, date]] = []
     for day in days:
-        if last is not None and (day - last).days > 9:
-            yield first, last
-            first = day
-        first, last = first or day, day
-    if first is not None:
-        yield first, last
+        if spans and (day - spans[-1][1]).days <= 9:
+            spans[-1] = (spans[-1][0], day)
+        else:
+            spans.append((day, day))
+    yield from spans
 
 
 def departed(series: Series, since: date) -> Iterable[Airing]:
