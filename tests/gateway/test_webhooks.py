@@ -11,6 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from core.hot import Busy
+from core.shedding import CROWDED
+from gateway import meters
 from gateway.tables import Inbox, NetworkSession, Outbox
 from lessons.tables import Answer
 from tests.gateway.fixtures import PHONE
@@ -136,8 +138,9 @@ def test_the_old_token_is_good_while_a_secret_is_rotated(client, make_line):
     assert dial(client, line, "").status_code == 200
 
 
-@pytest.mark.parametrize("trouble", [Busy, OSError])
-def test_a_database_that_cannot_is_said_in_words(client, make_line, database, monkeypatch, trouble):
+@pytest.mark.parametrize(("trouble", "outcome"), [(Busy, "busy"), (OSError, "failed")])
+def test_a_database_that_cannot_is_said_in_words(client, make_line, database, monkeypatch, trouble, outcome):
+    meters.forget()
     line = make_line("africastalking", "ussd")
 
     def busy(work, seconds=2):
@@ -148,6 +151,7 @@ def test_a_database_that_cannot_is_said_in_words(client, make_line, database, mo
     assert (answer.status_code, answer.text) == (
         200, "END Maaf, sedang ramai. Jawabanmu yang tadi tersimpan. Coba hubungi lagi sebentar lagi.",
     )  # fmt: skip
+    assert meters.read()[line.id].outcomes[outcome] == 1
     answer = client.post(
         f"/gateway/africastalking/{line.token}/ussd-end", data={"sessionId": "s1", "phoneNumber": PHONE, "status": "Incomplete"}
     )
@@ -306,3 +310,15 @@ def test_the_same_key_again_is_a_new_one_only_where_the_line_says_that_its_netwo
     line = make_line("http", "ussd", options=options)
     screens = [dial(client, line, text).text for text in ("", "1", "1")]
     assert (screens[2] != screens[1]) is is_new
+
+
+def test_a_hop_too_many_at_once_is_told_so_without_the_database(client, make_line, database, monkeypatch):
+    meters.forget()
+    line = make_line("africastalking", "ussd")
+    monkeypatch.setattr(database, "step", lambda *_, **__: pytest.fail("it was asked"))
+    hop = {"sessionId": "s", "phoneNumber": PHONE, "text": ""}
+    answer = client.post(f"/gateway/africastalking/{line.token}/ussd", data=hop, environ_overrides={CROWDED: True})
+    assert (answer.status_code, answer.text) == (
+        200, "END Maaf, sedang ramai. Jawabanmu yang tadi tersimpan. Coba hubungi lagi sebentar lagi.",
+    )  # fmt: skip
+    assert meters.read()[line.id].outcomes["shed"] == 1
