@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, Response, abort, current_app, request, send_file, session
 from flask_babel import gettext as _
@@ -108,7 +108,7 @@ def taken(upload: FileStorage, school_id: int | None, families: tuple[str, ...])
     family = files.KINDS.get(files.media_type_of(head), ("", ()))[0]
     most = MOST_PICTURE if family == "picture" else MOST_AUDIO
     try:
-        kept = files.keep(folder(), upload.stream, most=most, families=families)
+        kept = files.keep(folder(), cast(BinaryIO, upload.stream), most=most, families=families)
     except files.TooLarge:
         raise Refused(_too_large(name, family)) from None
     except files.UnknownKind:
