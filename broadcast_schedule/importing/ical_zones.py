@@ -42,6 +42,11 @@ class Definition:
     changes: tuple[tuple[datetime, timedelta], ...]
 
     @cached_property
+    def offsets(self) -> list[timedelta]:
+        """Every offset that it has at any time."""
+        return list(dict.fromkeys([self.first, *(offset for _at, offset in self.changes)]))
+
+    @cached_property
     def instants(self) -> list[datetime]:
         return [at for at, _offset in self.changes]
 
@@ -52,9 +57,8 @@ class Definition:
     def instant(self, local: datetime) -> datetime:
         """Of a naive wall time: in a gap by the offset before it, of two the first."""
         at = local.replace(tzinfo=UTC)
-        offsets = list(dict.fromkeys([self.first, *(offset for _at, offset in self.changes)]))
-        right = sorted(at - offset for offset in offsets if self.offset(at - offset) == offset)
-        return right[0] if right else at - self.offset(at - max(offsets))
+        right = sorted(at - offset for offset in self.offsets if self.offset(at - offset) == offset)
+        return right[0] if right else at - self.offset(at - max(self.offsets))
 
 
 @dataclass
@@ -153,12 +157,19 @@ def _offset(part: Component, name: str) -> timedelta:
 def _onsets(part: Component, before: timedelta) -> Iterator[datetime]:
     """Instants at which a STANDARD or DAYLIGHT begins, none after 2099; of a rule none before 1900."""
     start = _local(part.text("DTSTART"))
-    yield (start - before).replace(tzinfo=UTC)
+    yield _instant(start, before)
     for value in (each for found in part.all("RDATE") for each in found.value.split(",")):
-        yield (_local(value) - before).replace(tzinfo=UTC)
+        yield _instant(_local(value), before)
     for rule in part.all("RRULE"):
         for day in _dates(rule.value, start, before):
-            yield (datetime.combine(day, start.time()) - before).replace(tzinfo=UTC)
+            yield _instant(datetime.combine(day, start.time()), before)
+
+
+def _instant(local: datetime, before: timedelta) -> datetime:
+    try:
+        return (local - before).replace(tzinfo=UTC)
+    except OverflowError:  # at either end of the calendar
+        raise ValueError("DTSTART") from None
 
 
 def _dates(text: str, start: datetime, before: timedelta) -> Iterable[date]:
@@ -168,6 +179,7 @@ def _dates(text: str, start: datetime, before: timedelta) -> Iterable[date]:
     since, last = max(start.date(), OLDEST), NEWEST
     if until:
         ends = datetime.combine(_local(f"{until}T235959").date(), time.max) if "T" not in until else _local(until)
+        ends = min(ends, datetime.combine(NEWEST, time()))  # "UNTIL=99991231T235959Z" means for ever
         if until.endswith("Z"):
             ends += before
         last = min(last, ends.date() + timedelta(days=ends.time() >= start.time()))

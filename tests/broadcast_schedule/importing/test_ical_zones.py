@@ -69,6 +69,7 @@ def read(definition, *properties, station="Asia/Jayapura", tzid="Custom"):
         (INDOCHINA.replace("+0700", "+0800"), "Asia/Jakarta", "Asia/Makassar"),
         (INDOCHINA.replace("+0700", "+0900"), "Asia/Jakarta", "Asia/Jayapura"),
         (INDOCHINA.replace("+0700", "+0000"), "Asia/Jakarta", "UTC"),
+        (INDOCHINA.replace("END:STANDARD", "RRULE:FREQ=YEARLY;UNTIL=99991231T235959Z\nEND:STANDARD"), "UTC", "Asia/Jakarta"),
         (PARIS, "Europe/Berlin", "Europe/Berlin"),
     ],
 )
@@ -109,6 +110,9 @@ def test_a_zone_that_gives_up_summer_time_is_nobodys():
         ("TZOFFSETTO:+0700", "TZOFFSETTO:+0700\nRRULE:FREQ=HOURLY", "HOURLY"),
         ("TZOFFSETTO:+0700", "TZOFFSETTO:+0700\nRRULE:FREQ=DAILY", "RRULE"),
         ("STANDARD", "OTHER", "STANDARD"),
+        ("DTSTART:1601", "DTSTART:0001", "DTSTART"),
+        ("DTSTART:16010101T000000", "DTSTART:16010101T000000\nRDATE:00010101T000000", "DTSTART"),
+        ("TZOFFSETTO:+0700", "TZOFFSETTO:+0700\nRRULE:FREQ=YEARLY;UNTIL=99991231T235959Z;COUNT=x", "COUNT"),
     ],
 )
 def test_a_definition_that_cannot_be_read_is_told(old, new, said):

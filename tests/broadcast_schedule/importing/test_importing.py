@@ -32,6 +32,27 @@ SUMMARY:Jalan\\, Sesama
 END:VEVENT
 END:VCALENDAR
 """
+ZONED = ICS.replace(b"Asia/Jakarta", b"Custom").replace(
+    b"BEGIN:VEVENT",
+    b"""BEGIN:VTIMEZONE
+TZID:Custom
+BEGIN:STANDARD
+DTSTART:16011028T030000
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:16010325T020000
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3;UNTIL=20400101T000000Z
+RDATE:20410331T020000
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+END:VTIMEZONE
+BEGIN:VEVENT""",
+    1,
+)
 CSV = b"""date,start,end,time_zone,series,weekdays,starts_on
 2026-01-05,08:00,24:00,WIB,"Jalan, Sesama",,
 ,23:30,00:30,,Malam,SA-MO,2026-01-05
@@ -65,7 +86,7 @@ def test_any_bytes(raw):
     read(raw)
 
 
-@pytest.mark.parametrize("seed", [ICS, CSV, XML], ids=["ics", "csv", "xml"])
+@pytest.mark.parametrize("seed", [ICS, ZONED, CSV, XML], ids=["ics", "zoned", "csv", "xml"])
 @given(st.integers(0, 2**32))
 def test_files_with_faults(seed, number):
     chance = random.Random(number)
