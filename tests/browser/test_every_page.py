@@ -6,6 +6,7 @@ Narrow, light and Indonesian; wide, dark and English. The demo is in, with what 
 from __future__ import annotations
 
 import gzip
+import io
 import re
 from dataclasses import replace
 from datetime import date, time, timedelta
@@ -14,23 +15,26 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from sqlalchemy import select
 
-from broadcast_schedule import editions, offers, planning, stations
+from broadcast_schedule import editions, offers, papers, planning, stations
 from broadcast_schedule.carriage_tables import AsRun, StationContact
+from broadcast_schedule.paper_tables import FileFetch
 from broadcast_schedule.planning import ProgrammeDraft, SlotDraft
 from broadcast_schedule.tables import Occurrence, Slot
-from core import clock
+from core import clock, files
 from core.settings import ROOT
 from demo.commands import seed
 from gateway import broadcasts
 from gateway.tables import Line
-from lessons import authoring, course_authoring, judging, sharing
-from lessons.course import Course, Item, Lesson, Quiz
+from lessons import authoring, course_authoring, judging, media, sharing
+from lessons.course import Course, Enclosure, Item, Lesson, Quiz, course_to_json
+from lessons.tables import Course as CourseRow
 from lessons.tables import Quiz as QuizRow
 from schools import consent, people, staff
 from schools.tables import Class, School, Staff
 from tests import services
 from tests.browser.test_teacher_journey import NARROW, WIDE, chromium, look, reader
 from tests.classroom import QUIZ, answer, publish
+from tests.handed_in import kept, mp3, ogg, png, reference
 from tests.schools.conftest import HASHED
 
 __all__ = ["chromium"]
@@ -88,10 +92,31 @@ def seeded(app, database):
         for one, begun in zip(aired, (timedelta(days=1), timedelta(days=2)), strict=True):
             one.original_start, one.start, one.end = one.original_start - 9 * begun, now - begun, now - begun + timedelta(hours=1)
         db.add(AsRun(occurrence_id=aired[0].id, reported_at=now, **said))
+        hang_files(app, db, aired[0].episode_id, station.id, now)
     prompts = (Item("e1", "short_answer", {"id": "W" * 120}, {"accepted": ["w" * 40]}), *QUIZ.items)
     quiz = publish(database, teacher, Quiz("PANJANGSEKAL", {"id": EVIL[:80]}, prompts), now=now)
     answer(database, quiz, learner, "rawrw", typed=EVIL, at=now)
-    course = Course("PANJANG-SEKALI-9", {"id": EVIL[:80]}, (Lesson("l", {"id": EVIL[:80]}, {"id": EVIL * 3}),), subject=EVIL[:60])
+    settings = app.extensions["settings"]
+    for raw, ending in ((png(600, 400), "png"), (mp3(), "mp3"), (ogg(), "ogg")):
+        one = kept(settings, raw)
+        with database.writing() as db:
+            media.add(db, school, one, f"{EVIL[:80]}.{ending}", teacher, now, 10_000_000)
+    beside = (
+        Enclosure("picture", reference(png(600, 400)), 9, {"id": EVIL[:120]}),
+        Enclosure("audio", reference(ogg()), 9, {"id": "W" * 120}),
+        Enclosure("picture", "https://x.example/a.png", 48_000, {"id": EVIL[:120]}), Enclosure("audio", reference(mp3()), 9, {}),
+    )  # fmt: skip
+    heard = replace(prompts[0], audio={"id": reference(mp3()), "en": "https://x.example/" + "w" * 200})
+    publish(database, teacher, Quiz("BUNYI", {"id": "Bunyi"}, (heard,)), now=now)
+    lessons = (Lesson("l", {"id": "Akar"}, {"id": EVIL}, beside), Lesson("m", {"id": "Daun"}, {"id": "Hijau."}, beside[:1]))
+    with database.writing() as db:
+        row = CourseRow(code="GAMBAR", draft=course_to_json(Course("GAMBAR", {"id": "Gambar"}, lessons)))
+        db.add(row)
+        db.flush()
+        authoring.publish_course(db, row, None, now)
+    course = Course(
+        "PANJANG-SEKALI-9", {"id": EVIL[:80]}, (Lesson("l", {"id": EVIL[:80]}, {"id": EVIL * 3}, beside),), subject=EVIL[:60]
+    )
     with app.app_context(), app.test_request_context(), database.writing() as db:
         teacher_row, quiz_row = db.get(Staff, teacher), db.get(QuizRow, quiz)
         course_row = course_authoring.new_course(db, teacher_row, course, now)
@@ -101,6 +126,18 @@ def seeded(app, database):
         sharing.give(db, course_row, teacher_row, "cc-by-sa", EVIL[:80], now)
         sharing.give(db, quiz_row, teacher_row, "cc0", EVIL[:80], now)
         judging.accept(db, quiz_row, "i2", judging.groups(judging.answers(db, quiz, "i2", None))[0].key, teacher_row, school, now)
+
+
+def hang_files(app, db, episode, station, now):
+    """A recording that the station fetched, notes that nobody did, and a script that was taken back."""
+    folder, raws = (
+        app.extensions["settings"].instance_dir / "files",
+        {"recording": b"ID3", "notes": b"%PDF-1", "script": b"%PDF-2"},
+    )
+    kept = {kind: files.keep(folder, io.BytesIO(raw), most=99, families={"audio", "paper"}) for kind, raw in raws.items()}
+    made = {kind: papers.add(db, episode, kind, EVIL[:160], one, EVIL[:60], now).id for kind, one in kept.items()}
+    papers.remove(db, made["script"], EVIL[:60], now)
+    db.add(FileFetch(file_id=made["recording"], station_id=station, first_at=now, last_at=now))
 
 
 def shape(address):
@@ -122,7 +159,7 @@ def test_every_page_fits_reads_well_and_is_light(chromium, served, seeded, who, 
             if (
                 shape(address) in looked
                 or not address.startswith(own)
-                or re.search(r"\.(csv|ics|xml|json|xlsx|gift)\b|lang=", address)
+                or re.search(r"\.(csv|ics|xml|json|xlsx|gift)\b|/(plan|station)/files/|lang=", address)
             ):
                 continue
             looked.add(shape(address))
