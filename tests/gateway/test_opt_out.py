@@ -25,7 +25,10 @@ MAYBE = Wish("stop", may_be_answer=True)
             (word, STOP)
             for word in ("Stop. Thank you", "opt-out", "OPT OUT", "optout", "unsubscribe", "revoke", "Stop, makasih ya kak")
         ],
-        *[(word, STOP) for word in ("stop mengirim pesan", "berhenti berlangganan", "STOP kirim SMS lagi")],
+        *[
+            (word, STOP)
+            for word in ("stop mengirim pesan", "berhenti berlangganan", "Berhenti. Terima kasih", "STOP kirim SMS lagi")
+        ],
         *[(word, MAYBE) for word in ("END", "quit", "Cancel", "BATAL", "keluar", "keluar dong")],
         ("UNREG IPA5", Wish("leave", "IPA5")),
         ("unreg mtk", Wish("leave", "MTK")),
