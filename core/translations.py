@@ -6,7 +6,6 @@ import tempfile
 from pathlib import Path
 
 import click
-from babel.messages.frontend import CommandLineInterface
 from flask import Blueprint
 
 from core.phrases import FOLDER, compile_all
@@ -64,4 +63,6 @@ def extracted(folder: Path) -> Path:
 
 
 def _pybabel(*arguments: str) -> None:
+    from babel.messages.frontend import CommandLineInterface  # not in every serving process's memory
+
     CommandLineInterface().run(["pybabel", "-q", *arguments])  # type: ignore[no-untyped-call]

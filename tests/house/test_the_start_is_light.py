@@ -18,6 +18,8 @@ HEAVY = (
     "psycopg",
     "gunicorn",
     "openpyxl",
+    "holidays",
+    "babel.messages.frontend",
 )
 
 
