@@ -1,4 +1,5 @@
 """A number. ``key``: {"number": "12,5", "tolerance": "0,5", "unit": "km"}; the last two may be missing or "".
+A tolerance may be a share of the number: "10%".
 
 ``number`` may be a range ("10..12", "10 sampai 12"): every number within is right.
 Numbers of a key are texts as the teacher wrote them, read in the Indonesian way ("1.500" is 1500); a fraction stays one.
@@ -49,9 +50,21 @@ class Number:
             found.append(Problem("tolerance", N_("Toleransi ini tidak terbaca."), N_("Kosongkan, atau tulis angka seperti 0,5.")))
         if len(_text(item, "unit")) > 20:
             found.append(Problem("unit", N_("Satuan ini terlalu panjang."), N_("Pakai singkatannya, misalnya km atau cm2.")))
-        if not found and self.mark(item, self.mark(item, "", FIRST).right, FIRST).mark != "right":  # "1 0": which is the number?
+        for why in self.unsuited_of(item).values():
+            found.append(Problem("number", why, N_("Beri juga soal lain, atau biarkan: lewat SMS dan USSD bisa."), stops=False))
+        if (
+            not any(problem.stops for problem in found)
+            and self.mark(item, self.mark(item, "", FIRST).right, FIRST).mark != "right"
+        ):  # "1 0": which is the number?
             found.append(Problem("unit", N_("Satuan ini tidak terbaca di belakang angkanya."), N_("Pakai huruf, misalnya km.")))
         return found
+
+    def unsuited_of(self, item: Item) -> dict[str, str]:
+        """A call has digits, and a star for the comma."""
+        key = _key(item)
+        if key is None or key.value + key.tolerance >= 0:
+            return {}
+        return {"voice": N_("Lewat telepon suara murid tidak bisa mengetik tanda minus.")}
 
     def ask(self, item: Item, language: str) -> Asked:
         return Asked(say(item.prompt, language), (), "number")
@@ -123,20 +136,22 @@ def _key(item: Item) -> _Key | None:
     written = _text(item, "unit")
     unit = units.named(written) if written else quantity.unit
     value = quantity.values[0]
-    tolerance = _tolerance(_text(item, "tolerance"), value)
+    tolerance = _tolerance(_text(item, "tolerance"), value, unit)
     if low is not None:
         value, tolerance = (low.values[0] + value) / 2, (value - low.values[0]) / 2 + tolerance
     name = written or ("" if quantity.unit is None else "%" if quantity.unit.dimension == "percent" else "")
     return _Key(value, tolerance, unit, text if "/" in text or low is not None else "", name)
 
 
-def _tolerance(text: str, value: Fraction) -> Fraction:
+def _tolerance(text: str, value: Fraction, unit: units.Unit | None) -> Fraction:
     """How far off an answer may be: "0,5", or a share of the number, "10%"; of a number that is a percentage itself, points."""
     read = numbers.read(text)
     if read is None:
         return Fraction(0)
-    is_share = read.unit is not None and read.unit.dimension == "percent"
-    return abs(value * read.values[0] * read.unit.factor / 100 if is_share and read.unit else read.values[0])
+    share = read.unit if read.unit and read.unit.dimension == "percent" else None
+    if share is None or (unit and unit.dimension == "percent"):
+        return abs(read.values[0])
+    return abs(value * read.values[0] * share.factor / 100)
 
 
 def _repeats(item: Item, typed: str) -> bool:
