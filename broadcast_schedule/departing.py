@@ -35,8 +35,9 @@ def depart(
     slot = living_slot(db, slot_id, _)
     rule = rule_of(slot)
     existing = _of_day(db, slot_id, day)
-    is_added = any(e.kind == "added" for e in existing)
-    if not airs_on(rule, day) and not is_added:
+    is_on_rule = airs_on(rule, day)
+    is_added = any(e.kind == "added" or (e.kind == "cancelled" and not is_on_rule) for e in existing)
+    if not is_on_rule and not is_added:
         raise Refused(Problem("day", _("Slot ini tidak mengudara pada tanggal itu."), _("Pilih salah satu tanggalnya.")))
     original = datetime.combine(day, part_on(rule, day).starts_at)
     effective = next((e.new_start for e in existing if e.new_start is not None), None) or original

@@ -172,7 +172,7 @@ def _coming(db: Session, found: Slot) -> list[tuple[date, SlotException | None]]
     later = [
         day
         for day, e in sorted(exceptions.items())
-        if day > today and day not in coming and (e.kind == "added" or airs_on(rule, day))
+        if day > today and day not in coming and (e.kind in ("added", "cancelled") or airs_on(rule, day))
     ]
     return [(day, exceptions.get(day)) for day in [*coming, *later]]
 

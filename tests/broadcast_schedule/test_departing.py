@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 
 from broadcast_schedule import audits, departing, editions
+from broadcast_schedule.tables import SlotException
 from core.problems import Refused
 from tests.broadcast_schedule.conftest import NOW
 
@@ -80,3 +81,19 @@ def test_one_more_is_asked_for_clashes_like_any_other(plan):
     add(plan, first, "2026-11-26T08:00")
     plan.depart(first, "2026-11-25", "skipped")
     assert [c.kind for c in plan.publish().changes] == ["new"]
+
+
+def test_an_added_date_that_a_file_called_off_airs_again_when_taken_back(plan):
+    slot = plan.slot()
+    with plan.network.database.writing() as db:
+        for day in ("2026-11-25", "2026-11-30"):
+            db.add(SlotException(slot_id=slot, original_start=datetime.fromisoformat(f"{day}T08:00"), kind="cancelled"))
+    plan.publish()
+    assert [row[:2] for row in plan.rows(limit=3)] == [
+        ("11-23T01:00", "planned"), ("11-25T01:00", "cancelled"), ("11-30T01:00", "cancelled"),
+    ]  # fmt: skip
+    plan.depart(slot, "2026-11-25", "planned")
+    plan.depart(slot, "2026-11-30", "planned")
+    assert [c.kind for c in plan.publish().changes] == ["restored", "restored"]
+    plan.depart(slot, "2026-11-25", "skipped")
+    assert [c.kind for c in plan.publish().changes] == ["cancelled"]
