@@ -28,7 +28,7 @@ MOST_BYTES = 64 * 1024 * 1024  # of the whole file
 MOST_FILES = 600
 COURSE = "course.json"
 _END = struct.Struct("<4s4H2LH")
-_WRONG = (zipfile.BadZipFile, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError, zlib.error, struct.error)
+_WRONG = (zipfile.BadZipFile, KeyError, ValueError, EOFError, RuntimeError, zlib.error, struct.error)
 
 
 def is_bundle(stream: BinaryIO) -> bool:
