@@ -199,7 +199,7 @@ def is_held(text: str) -> bool:
 ARTICLE = re.compile(r"^(?:the|an|a|si|sang|di|pada|oleh)\s+(?=\S)")
 # What may stand before the one word that was asked for, and is right there.
 _DRESS = re.compile(
-    r"^(?:(?:proses|disebut|disebutnya|dinamakan|dinamai|namanya|bernama|sebuah|seekor|seorang|sebatang|selembar|sebutir|hewan|"
+    r"^(?:(?:proses|disebut|disebutnya|dinamakan|dinamai|namanya|bernama|sebuah|seekor|seorang|sebatang|selembar|sebutir|buah|hewan|"
     r"binatang|kota|kotanya|ibu ?kota(?:nya)?|ibukota(?:nya)?|dki|negara|provinsi|propinsi|pulau|benua|warna|presiden|raden|"
     r"ir\.?|prof\.?|jenderal|jendral|vitamin|tanggal|tgl\.?|tahun|thn\.?|is)\s+|ir\."
     r"|(?:hari|hr) (?=senin|selasa|rabu|kamis|jum|sabtu|minggu|ahad)|"
