@@ -180,6 +180,12 @@ def test_a_network_that_says_stop_stops(desk):
     assert desk.step(lambda db: opt_out.is_out(db, PHONE))
 
 
+def test_a_report_that_says_stop_stops(desk):
+    desk.sent()
+    assert desk.report("failed", "p1", reason="UserInBlacklist", stopped=True)
+    assert desk.step(lambda db: opt_out.is_out(db, PHONE))
+
+
 def test_a_claimer_that_died_loses_its_claim_and_cannot_write_any_more(any_desk):
     its_id = any_desk.post()
     [old] = any_desk.claim()

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from core.hot import Busy
 from core.shedding import CROWDED
-from gateway import meters
+from gateway import meters, provider
 from gateway.tables import Inbox, NetworkSession, Outbox
 from lessons.tables import Answer
 from tests.gateway.fixtures import PHONE
@@ -322,3 +322,12 @@ def test_a_hop_too_many_at_once_is_told_so_without_the_database(client, make_lin
         200, "END Maaf, sedang ramai. Jawabanmu yang tadi tersimpan. Coba hubungi lagi sebentar lagi.",
     )  # fmt: skip
     assert meters.read()[line.id].outcomes["shed"] == 1
+
+
+def test_a_hop_that_is_not_signed_as_its_provider_wants_is_not_heard(client, make_line, quiz, database, monkeypatch):
+    line = make_line("simulator", "ussd")
+    monkeypatch.setattr(type(provider.find("simulator")), "is_genuine", lambda *_: False)
+    answer = dial(client, line, "MTK5")
+    assert (answer.status_code, answer.text) == (403, "Tanda tangan salah. / Wrong signature.")
+    with database.reading() as db:
+        assert db.scalars(select(NetworkSession)).all() == []
