@@ -14,7 +14,7 @@ from broadcast_schedule.tables import Occurrence, Station
 from core import clock
 from core.files import Kept
 from core.problems import Refused
-from tests.broadcast_schedule.conftest import NOW
+from tests.broadcast_schedule.conftest import NOW, Plan, two_stations
 
 MP3 = Kept("a1" * 32, 12_345_678, "audio/mpeg")
 PDF = Kept("b2" * 32, 45_000, "application/pdf")
@@ -227,3 +227,25 @@ def test_a_file_of_what_never_airs_changes_nothing_for_anybody(plan, episode):
     with plan.network.database.reading() as db:
         assert (papers.counted(db, [episode]), papers.digests(db)) == ({episode: 1}, {MP3.digest})
         assert editions.has_draft(db) is False
+
+
+def test_both_databases_offer_tell_and_count(any_database):
+    plan = Plan(two_stations(any_database))
+    episode = plan.made(episodes.save_episode, plan.network.programme, EpisodeDraft("Magnet"))
+    plan.do(episodes.lay, plan.slot(), [episode], date(2026, 11, 23), "date")
+    plan.publish()
+    file = add(plan, episode)
+    with pytest.raises(Refused):
+        add(plan, episode)
+    assert (plan.revisions(), told(plan)) == ({"tvri-nasional": 2, "rri-jayapura": 0}, {"11-23": ["Magnet"]})
+    with any_database.reading() as db:
+        west = db.scalars(select(Station.id).where(Station.slug == "tvri-nasional")).one()
+    for _time in range(2):
+        any_database.step(lambda db: fetches.fetched(db, [file], west, clock.to_ms(LATER)))
+    with any_database.reading() as db:
+        assert [(x.slug, x.times, x.last_at) for x in fetches.by_station(db, file, episode, LATER)] == [
+            ("tvri-nasional", 2, LATER)
+        ]
+    plan.do(papers.remove, file, "jadwal", LATER)
+    plan.do(papers.restore, file, "jadwal", LATER)
+    assert (plan.revisions()["tvri-nasional"], may_fetch(plan, "tvri-nasional")) == (4, ["Magnet"])
