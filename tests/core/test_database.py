@@ -7,6 +7,7 @@ import time
 
 import pytest
 from sqlalchemy import bindparam, insert, select, text
+from sqlalchemy.exc import IntegrityError
 
 from core import clock
 from core.database import BUSY_MS, WAL_PAGES, Database, UnsafeSqlite, _sqlite_module, check_sqlite_version
@@ -212,3 +213,14 @@ def test_a_database_is_not_opened_by_a_sqlite_that_can_corrupt_it(tmp_path, monk
     monkeypatch.setattr(_sqlite_module(), "sqlite_version_info", (3, 40, 1))
     with pytest.raises(UnsafeSqlite, match=r"3\.40\.1"):
         Database(f"sqlite:///{tmp_path}/k.db")
+
+
+def test_an_error_of_the_database_tells_no_value(database):
+    def twice():
+        with database.writing() as db:
+            for _ in range(2):
+                db.execute(insert(TABLE).values(msisdn="+6281200000001", state="rahasia", updated_at=clock.now()))
+
+    with pytest.raises(IntegrityError) as raised:
+        twice()
+    assert ("+62" in str(raised.value), "rahasia" in str(raised.value)) == (False, False)
