@@ -10,6 +10,7 @@ from lessons.dialogue import sheets
 from lessons.dialogue.drawing import drawn
 from lessons.dialogue.state import Going
 from lessons.dialogue.world import Person, World
+from lessons.kinds import kinds, unsuited
 
 
 def asked(quiz: Quiz, learner: int, going: Going) -> Quiz:
@@ -24,6 +25,17 @@ def asked(quiz: Quiz, learner: int, going: Going) -> Quiz:
 def answered(going: Going, quiz: Quiz) -> frozenset[str]:
     """Ids of the items of ``quiz`` (as ``asked`` has it) that have their answer."""
     return frozenset((*(item.id for item in quiz.items[: going.at]), *going.ahead))
+
+
+def at(going: Going, quiz: Quiz, medium: str) -> int:
+    """The place in ``quiz`` (as ``asked`` has it) of the item that is asked on ``medium``: the first that is open and suits it.
+
+    Where none of those that are open suits it, the first one all the same: it is asked so that she hears where to answer it.
+    """
+    if medium != "voice" or going.at >= len(quiz.items):
+        return going.at
+    left = [n for n, item in enumerate(quiz.items) if n >= going.at and item.id not in going.ahead and item.kind in kinds()]
+    return next((n for n in left if medium not in unsuited(quiz.items[n])), going.at)
 
 
 def onward(going: Going, quiz: Quiz, marks: Iterable[tuple[str, str]]) -> Going:

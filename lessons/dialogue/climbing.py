@@ -12,6 +12,7 @@ from lessons import mastery
 from lessons.course import Course
 from lessons.dialogue.happenings import CourseFinished, Enrolled, Happening, Placed
 from lessons.dialogue.scenes import Here
+from lessons.kinds import kinds, unsuited
 
 _REMEMBERED = 12  # items that were asked just now, so that others come first
 _MARKS = 20  # of each rung: no criterion looks further back
@@ -84,5 +85,16 @@ def _mastered(facts: dict[str, Any], rungs: int) -> list[bool]:
 
 def _next(here: Here, rungs: Sequence[mastery.Rung], facts: dict[str, Any]) -> dict[str, Any]:
     asked = [(edition, item) for edition, item in facts["asked"]]
+    items = rungs[facts["level"] - 1].items
+    items = tuple(item for item in items if suits(here, item)) or items
     seed = f"{here.person.id} {facts['course']} {facts['number']}"
-    return {**facts, "item": list(mastery.pick(rungs[facts["level"] - 1].items, seed, asked))}
+    return {**facts, "item": list(mastery.pick(items, seed, asked))}
+
+
+def suits(here: Here, item: tuple[int, str]) -> bool:
+    """Whether an item (edition, id) can be answered where she is: a caller has no letters, and is asked others."""
+    if here.medium != "voice":
+        return True
+    quiz = here.world.edition(item[0])
+    found = next((each for each in quiz.items if each.id == item[1]), None) if quiz is not None else None
+    return found is None or found.kind not in kinds() or "voice" not in unsuited(found)

@@ -34,6 +34,8 @@ def take_turn(state: State, heard: Heard, world: World, budget: Budget) -> Turn:
         return Turn(state, Prompt("", wants="nothing"))
     persons = world.people()
     said = clean(heard.text, LONGEST).strip()
+    if budget.medium == "voice" and heard.kind == "said":  # the comma of a telephone's keys: "12*5"
+        said = said.replace("*", ",")
     # the last prompt was shown elsewhere: nothing here answers it
     moved = state.medium not in ("", budget.medium) or "" != state.session != heard.session
     state = _known(state, persons, budget.medium, heard)

@@ -66,10 +66,13 @@ class Prompt:
     audio: str = ""  # where a recording of the text is, for a medium that can play it
     language: str = ""  # in which it is said; "" is the first one
     speech: Speech | None = None  # how signs are said, on a medium that is heard
+    how: str = ""  # which keys to press, where it is heard: said after the text or its recording
 
     def told(self, language: str, lead: str, why: str, speech: Speech | None) -> Prompt:
         """The same with what is said round it; written out, since replace() costs three times as much."""
-        return Prompt(self.text, self.choices, lead, why, self.wants, self.moves, self.is_question, self.audio, language, speech)
+        return Prompt(
+            self.text, self.choices, lead, why, self.wants, self.moves, self.is_question, self.audio, language, speech, self.how
+        )
 
 
 @dataclass(frozen=True, slots=True)

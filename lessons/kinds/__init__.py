@@ -46,7 +46,8 @@ class Kind(Protocol):
     name: str  # as in Item.kind; the module's name
     label: str  # for the teacher, a phrase in Indonesian (extracted with N_)
     fields: Sequence[str]  # which parts of the form it uses, as lessons.key_fields names them
-    # It may have besides: note (said under the question in the form) and unsuited ({medium: why it does not suit it}).
+    # It may have besides: note (said under the question in the form) and unsuited ({medium: why it does not suit it}),
+    # or unsuited_of(item) where that depends on its key.
 
     def problems(self, item: Item) -> list[Problem]:
         """What a teacher must mend before this item can be asked."""
@@ -65,6 +66,13 @@ def ask(item: Item, language: str) -> Asked:
             _asked.clear()
         held = _asked[id(item), language] = item, kinds()[item.kind].ask(item, language)
     return held[1]
+
+
+def unsuited(item: Item) -> Mapping[str, str]:
+    """{medium: why ``item`` cannot be answered there}, a phrase in Indonesian; empty for most."""
+    kind: Any = kinds()[item.kind]
+    found: Mapping[str, str] = kind.unsuited_of(item) if hasattr(kind, "unsuited_of") else getattr(kind, "unsuited", {})
+    return found
 
 
 def mark(item: Item, typed: str, language: str) -> Verdict:

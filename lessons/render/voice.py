@@ -29,7 +29,8 @@ def draw(prompt: Prompt, base: str = "") -> str:
     audio = enclosed.in_calls(prompt.audio, base)
     lines = [line.strip() for part in (*texts, "" if audio else prompt.text) for line in part.split("\n")]
     before = _sentences(lines, prompt.speech)
-    after = _sentences([_choice(choice, prompt.speech) for choice in (*prompt.choices, *prompt.moves)], prompt.speech)
+    choices = [_choice(choice, prompt.speech) for choice in (*prompt.choices, *prompt.moves)]
+    after = _sentences([*choices[: len(prompt.choices)], prompt.how, *choices[len(prompt.choices) :]], prompt.speech)
     spoken = " ".join(part for part in (before, f"\x02audio={audio}\x03" if audio else "", after) if part)
     return spoken if prompt.language in ("", FIRST) or not spoken else f"\x02language={prompt.language}\x03{spoken}"
 

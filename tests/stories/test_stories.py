@@ -22,8 +22,16 @@ def test_a_story_goes_as_it_is_told(path):
             assert shown == beat.shown, f"{path.name}, line {beat.line}: {beat.text}"
 
 
-@pytest.mark.parametrize("medium", ["sms", "voice", "web"])
-@pytest.mark.parametrize("path", ALONE, ids=lambda path: path.stem)
+# A caller is asked first what keys can answer: the words of KATA come in another order there.
+EVERYWHERE = [
+    pytest.param(path, medium, id=f"{path.stem}-{medium}")
+    for path in ALONE
+    for medium in ("sms", "voice", "web")
+    if medium != "voice" or "KATA" not in path.read_text()
+]
+
+
+@pytest.mark.parametrize(("path", "medium"), EVERYWHERE)
 def test_the_same_keys_lead_to_the_same_end_on_every_medium(path, medium):
     ours, theirs = replay(path, medium)
     assert theirs == ours

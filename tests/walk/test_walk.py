@@ -75,11 +75,16 @@ def walk(world: SmallWorld, medium: str) -> Iterator[Seen]:
 
 def narrowed(place: Place) -> Place:
     """A place without what makes no other screen: how many were right; and where she is in a quiz, while she is elsewhere."""
-    if place.going is None or place.scene == "resume":
+    if "almost" in place.facts:
+        place = replace(place, facts={name: fact for name, fact in place.facts.items() if name != "almost"})
+    if place.going is None:
         return place
+    going = replace(place.going, right=0, almost=0)
+    if place.scene == "resume":
+        return replace(place, going=replace(place.going, almost=0))
     if place.scene == "question":
-        return replace(place, going=replace(place.going, right=0))
-    return replace(place, going=replace(place.going, right=0, at=0) if place.scene == "menu" else None)
+        return replace(place, going=going)
+    return replace(place, going=replace(going, at=0, ahead=()) if place.scene == "menu" else None)
 
 
 def answers(world: SmallWorld, state: State) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from lessons.course import Course, Item, Quiz, say
 from lessons.dialogue import climbing, hints
 from lessons.dialogue.happenings import Happening, Practised
 from lessons.dialogue.scenes import Here, Step
-from lessons.dialogue.scenes.question import said_about
+from lessons.dialogue.scenes.question import is_a_key_alone, keys_of, said_about
 from lessons.dialogue.state import Place
 from lessons.dialogue.turn import Prompt
 from lessons.kinds import ask, kinds
@@ -22,7 +22,7 @@ ROUND = 5  # questions of a ladder before she is asked whether she goes on
 
 def daily(here: Here) -> Step | None:
     """The first question of today's set; None where nothing waits."""
-    found = [list(item) for item in here.world.daily(here.person)]
+    found = [list(item) for item in here.world.daily(here.person) if climbing.suits(here, item)]
     if not found:
         return None
     facts = {"mode": "daily", "set": found, "item": found[0], "number": here.world.practised_today(here.person)}
@@ -42,7 +42,8 @@ def show(here: Here) -> Prompt:
     asked = ask(item, here.language)
     text = f"{_head(here)} {asked.text}"
     moves, audio = (here.home(), *hints.moves(here, item)), say(item.audio, here.language)
-    return Prompt(text, asked.choices, wants=asked.wants, moves=moves, is_question=True, audio=audio)
+    how = keys_of(here, item)
+    return Prompt(text, asked.choices, wants=asked.wants, moves=moves, is_question=True, audio=audio, how=how)
 
 
 def hear(here: Here, said: str) -> Step | None:
@@ -50,7 +51,7 @@ def hear(here: Here, said: str) -> Step | None:
     if quiz is None or item is None:
         return Step(here.state.at(Place("menu", going=here.place.going)), lead=here._("Latihan ini tidak ada lagi."))
     verdict = here.mark(item, said)
-    if verdict.mark is None:
+    if verdict.mark is None or is_a_key_alone(here, item, said):
         return None
     facts = {name: fact for name, fact in here.place.facts.items() if name != "about"}
     facts["number"], hit = facts["number"] + 1, "0" if verdict.mark == "wrong" else "1"

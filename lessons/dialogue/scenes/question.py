@@ -11,7 +11,7 @@ from lessons.dialogue.happenings import Answered, AttemptFinished, AttemptStarte
 from lessons.dialogue.scenes import Here, Step, scenes
 from lessons.dialogue.state import Going, Place
 from lessons.dialogue.turn import Prompt
-from lessons.kinds import Verdict, ask, kinds
+from lessons.kinds import Verdict, ask, kinds, unsuited
 
 _DIGITS = str.maketrans("ABCDEF", "123456")
 
@@ -49,12 +49,30 @@ def show(here: Here) -> Prompt:
     if quiz is None or item is None or here.place.going is None:
         return Prompt(here._("Kuis ini tidak ada lagi."), moves=(here.home(),))
     asked = ask(item, here.language)
-    at, total = here.place.going.at + 1, len(quiz.items)
+    at, total = attempts.at(here.place.going, quiz, here.medium) + 1, len(quiz.items)
     number = here._("Soal %(n)d dari %(total)d.", n=at, total=total) if here.medium == "voice" else f"{at}/{total}"
     text = f"{number} {asked.text}"
     moves = (here.home(), *hints.moves(here, item))
     audio = say(item.audio, here.language)
-    return Prompt(text, asked.choices, wants=asked.wants, moves=moves, is_question=True, audio=audio)
+    how = keys_of(here, item)
+    return Prompt(text, asked.choices, wants=asked.wants, moves=moves, is_question=True, audio=audio, how=how)
+
+
+def keys_of(here: Here, item: Item) -> str:
+    """What a caller is told of the keys, or where to answer what they cannot say; "" on every other medium."""
+    if here.medium != "voice":
+        return ""
+    if "voice" in unsuited(item):
+        return here._("Soal ini tidak bisa dijawab dengan tombol: jawablah lewat SMS atau USSD. Kirim LANJUT kapan saja.")
+    wants = ask(item, here.language).wants
+    if wants == "keys":
+        return here._("Tekan semua angkanya berurutan, lalu pagar.")
+    return here._("Tekan angkanya, lalu pagar. Bintang untuk koma.") if wants == "number" else ""
+
+
+def is_a_key_alone(here: Here, item: Item, said: str) -> bool:
+    """True for a caller's key where the answer cannot be said in keys: it is not marked."""
+    return here.medium == "voice" and "voice" in unsuited(item) and not any(c.isalpha() for c in said)
 
 
 def hear(here: Here, said: str) -> Step | None:
@@ -67,7 +85,7 @@ def hear(here: Here, said: str) -> Step | None:
         kept = here._("Jawabanmu tersimpan.")
         return Step(here.state.at(Place("menu")), (finished,), f"{_closed(here, quiz)} {kept}")
     verdict = here.mark(item, said)
-    if verdict.mark is None:
+    if verdict.mark is None or is_a_key_alone(here, item, said):
         return None
     score = scored(here, quiz, verdict.score)
     happened: list[Happening] = [Answered(here.person.id, quiz.id, going.number, item.id, said, verdict.mark, score, here.medium)]
@@ -96,7 +114,7 @@ def opened(here: Here) -> tuple[Quiz | None, Item | None]:
         opens_at = None if now.after else now.opens_at  # who has begun goes on, whatever is heard of the airing since
         quiz = replace(quiz, closes_at=now.closes_at, late_until=now.late_until, late_down=now.late_down)
         quiz = replace(quiz, opens_at=opens_at, is_held=False)
-    return quiz, quiz.items[going.at]
+    return quiz, quiz.items[attempts.at(going, quiz, here.medium)]
 
 
 def newest(here: Here, quiz: Quiz) -> Quiz:
