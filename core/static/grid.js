@@ -5,7 +5,7 @@
   var table = document.querySelector("table[data-drag]");
   if (!table) return;
   var hint = document.querySelector("[data-drag-hint]");
-  if (hint) hint.hidden = false;
+  if (hint && window.matchMedia("(pointer: fine)").matches) hint.hidden = false; // fingers scroll where a mouse drags
   var link = null, from = null, over = null;
 
   function cellOf(event) {
