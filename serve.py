@@ -15,8 +15,10 @@ import socket
 import sys
 import threading
 import time
+import traceback
 from collections import deque
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from flask import Flask
@@ -56,13 +58,7 @@ def main(arguments: list[str]) -> None:
         settings = read_settings()
     except (BadSettings, OSError) as error:
         sys.exit(f"run.py: {error}")
-    try:
-        prepare(settings, with_demo=not wanted.no_demo)
-    except (DBAPIError, PoolTimeout, UnsafeSqlite) as error:
-        why = " ".join(str(getattr(error, "orig", None) or error).split())
-        sys.exit(f"run.py: the database cannot be used: {without_data(why)}. Check DATABASE_URL.")
-    except OSError as error:  # a folder that is not there and cannot be made, a full disk
-        sys.exit(f"run.py: {error.strerror or error}: {error.filename or 'no file'}. Check DATABASE_URL and INSTANCE_DIR.")
+    prepare(settings, with_demo=not wanted.no_demo)
     serve(settings)
 
 
@@ -90,17 +86,55 @@ def free_port(host: str, port: int) -> int:
 
 
 def prepare(settings: Settings, with_demo: bool) -> None:
-    """Everything that must be true before the first request, in this process: the children inherit the application."""
+    """The application, in this process: the children inherit it. Then everything that must be true before the first request.
+
+    A child does the latter and ends: what migrations and the demo leave behind would be 35 MB in every process until the end.
+    """
     global _app
-    _app = create_app(settings)
-    database = _app.extensions["database"]
-    if is_newer(revision := applied(database)):
-        print(f"· The schema is of a later version ({revision}); this one goes on with it.", flush=True)
-    elif is_behind(database):
-        print("· Bringing the database to the newest schema.", flush=True)
-        upgrade(database)
-    announce(_app, with_demo)
-    database.close()  # no connection and no thread crosses the fork
+    with told():
+        _app = create_app(settings)
+    sys.stdout.flush()
+    child = os.fork()  # no connection and no thread is there yet
+    if child == 0:
+        os._exit(settled(_app, with_demo))
+    if status := os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
+        sys.exit(1 if status < 0 else status)
+
+
+def settled(app: Flask, with_demo: bool) -> int:
+    """Migrates and announces; the exit status, its reason being said."""
+    end_with_parent()
+    try:
+        with told():
+            database = app.extensions["database"]
+            if is_newer(revision := applied(database)):
+                print(f"· The schema is of a later version ({revision}); this one goes on with it.", flush=True)
+            elif is_behind(database):
+                print("· Bringing the database to the newest schema.", flush=True)
+                upgrade(database)
+            announce(app, with_demo)
+            database.close()
+        return 0
+    except SystemExit as end:
+        print(end.code, file=sys.stderr, flush=True)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BaseException:
+        traceback.print_exc()
+        return 1
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """What can be wrong with the database or the folder ends the start with one sentence."""
+    try:
+        yield
+    except (DBAPIError, PoolTimeout, UnsafeSqlite) as error:
+        why = " ".join(str(getattr(error, "orig", None) or error).split())
+        sys.exit(f"run.py: the database cannot be used: {without_data(why)}. Check DATABASE_URL.")
+    except OSError as error:  # a folder that is not there and cannot be made, a full disk
+        sys.exit(f"run.py: {error.strerror or error}: {error.filename or 'no file'}. Check DATABASE_URL and INSTANCE_DIR.")
 
 
 def announce(app: Flask, with_demo: bool) -> None:
