@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from core.migrations import heads
 from workers.loop import Loop
@@ -39,7 +40,7 @@ def test_not_ready_where_the_disk_takes_no_write(client, migrated, database, mon
     def full(*_):
         raise OperationalError("UPDATE", {}, Exception("database or disk is full"))
 
-    monkeypatch.setattr(database, "writing", full)
+    monkeypatch.setattr(Session, "execute", full)  # it begins, and takes nothing
     answer = client.get("/readyz")
     assert (answer.status_code, answer.get_json()["database"]) == (503, "does not answer (OperationalError)")
 

@@ -236,3 +236,14 @@ def test_what_must_be_looked_at_is_looked_at():
         "workers.clean.sessions": 3600,
     }  # fmt: skip
     assert {name: periodic.EVERY.get(name) for name in wanted} == wanted
+
+
+def test_one_that_is_told_to_end_claims_nothing_more(app, make_line, database):
+    line = make_line("simulator", "sms")
+    its_id = database.step(lambda db: outbox.post(db, key="k", line_id=line.id, msisdn=PHONE, text="halo", now=clock.now()))
+    ending = loop.Loop(app)
+    ending._stopping.set()
+    assert ending._turn() is False
+    with database.reading() as db:
+        row = db.get(Outbox, its_id)
+    assert (row.state, row.fence) == ("created", 0)
