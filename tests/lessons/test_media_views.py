@@ -264,3 +264,18 @@ def test_rows_of_what_nothing_names_are_forgotten(teacher, database, two_schools
         assert media.unnamed(db, clock.now() - timedelta(minutes=1)) == []  # a form may be open on it
         assert media.forget(db, media.unnamed(db, later)) == 1
         assert media.digests(db) == {reference(mp3())[5:69]}
+
+
+def test_a_copy_for_another_school_has_the_recording_as_its_own(teacher, another, database, two_schools):
+    send(teacher, do="publish", **{"items.0.recording": upload(mp3())})
+    teacher.post("/teach/quizzes/1/share", page="/teach/quizzes/1/share", licence="cc-by-sa", author="Bu Ani")
+    another.log_in("guru.b")
+    assert another.post("/teach/library/1/copy", page="/teach/library/1").status_code == 303
+    assert [row[0] for row in rows(database)] == [two_schools.A.school, two_schools.B.school]
+    with database.reading() as db:
+        assert media.used(db, two_schools.B.school) == 2_000
+
+
+def test_a_table_has_the_whole_address(teacher, settings):
+    send(teacher, **{"items.0.recording": upload(mp3())})
+    assert f"{settings.public_base_url}{address(mp3())}" in teacher.client.get("/teach/quizzes/1/export.csv").text
