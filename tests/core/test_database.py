@@ -122,7 +122,7 @@ def test_a_step_that_cannot_begin_in_time_writes_nothing(database):
     began = time.monotonic()
     with database.writing(), pytest.raises(Busy):
         _in_thread(lambda: database.step(lambda db: db.run(PUT, m="+late", s="", at=1), seconds=0.05))
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 5
     assert database.step(lambda db: db.one(GET, m="+late")) is None
 
 
@@ -182,8 +182,8 @@ def _in_thread(work):
 def test_a_step_that_does_not_end_in_time_is_unsure_and_may_be_written(database):
     began = time.monotonic()
     with pytest.raises(Unsure):
-        database.step(lambda db: (db.run(PUT, m="+slow", s="", at=1), time.sleep(0.6)), seconds=0.1)
-    assert time.monotonic() - began < 0.4
+        database.step(lambda db: (db.run(PUT, m="+slow", s="", at=1), time.sleep(1.5)), seconds=0.1)
+    assert time.monotonic() - began < 1.2
     assert database.step(lambda db: db.one(GET, m="+slow")) == ("",)
 
 

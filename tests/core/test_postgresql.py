@@ -178,7 +178,7 @@ def test_a_row_that_another_holds_is_busy_within_the_time_of_a_hop(database):
         other.execute(update(Conversation).values(state="held"))
         with pytest.raises(Busy):
             in_thread(lambda: database.step(lambda db: db.run(SAY, m="+1", s="mine")))
-    assert time.monotonic() - began < 1.9
+    assert time.monotonic() - began < 2.5
     assert database.step(lambda db: db.run(SAY, m="+1", s="mine")) == 1
 
 

@@ -83,4 +83,4 @@ def test_a_bell_that_nobody_hears_is_no_error_and_costs_no_time():
     with socket.create_server(("127.0.0.1", 0)) as silent:  # takes connections and says nothing
         for port in (silent.getsockname()[1], free_port()):
             jobs.RedisBell(f"redis://127.0.0.1:{port}/0")([("workers.outbox.deliver", (1,))] * 50)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
