@@ -17,7 +17,10 @@ from lessons.tables import Answer, Attempt, QuizEdition
 
 @dataclass(frozen=True, slots=True)
 class Go:
-    """One attempt. ``right`` counts almost right too; ``points`` is the mean of the scores over all its items, in percent."""
+    """One attempt. ``right`` counts almost right too, ``almost`` of them.
+
+    ``points`` is the mean of the scores over all its items, in percent.
+    """
 
     quiz_id: int
     title: str
@@ -28,6 +31,7 @@ class Go:
     total: int
     points: int
     medium: str
+    almost: int = 0
 
     @property
     def share(self) -> float:
@@ -68,6 +72,7 @@ def goes(db: Session, learner_id: int, quiz_ids: Sequence[int] | None = None) ->
             attempt.quiz_id, say(quiz.title, FIRST) or quiz.keyword, attempt.number, attempt.started_at,
             attempt.finished_at is not None, sum(a.mark != "wrong" for a in answers), total,
             round(sum(a.score for a in answers) / total) if total else 0, answers[-1].medium if answers else "",
+            sum(a.mark == "almost" for a in answers),
         ))  # fmt: skip
         items = {item.id: item for item in quiz.items}
         for answer in answers:

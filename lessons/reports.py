@@ -61,6 +61,11 @@ class LearnerRow:
     medium: str
     marks: Mapping[str, str]
 
+    @property
+    def almost(self) -> int:
+        """How many of ``right`` are almost right."""
+        return sum(mark == "almost" for mark in self.marks.values())
+
 
 def newest_consent() -> Any:
     """The state of the newest consent of the learner of an enclosing query."""

@@ -1,5 +1,8 @@
 """The results of a quiz as CSV and as XLSX, one row for each answer of every attempt.
 
+``answer`` is what was typed, from a printed sheet in the letters of the quiz itself: variant B has others at the same answer.
+What a teacher downloads says besides what was meant (``answer_text``) and what stands on the paper (``sheet``: "B3 C").
+
 Cells that a spreadsheet would run are guarded as ``core.sheets.safe`` says.
 """
 
@@ -13,7 +16,10 @@ from sqlalchemy.orm import Session
 from core import clock, sheets
 from core.sheets import plain, safe
 from lessons import reports
-from lessons.course import say
+from lessons.course import Item, Quiz, say
+from lessons.dialogue.sheets import on_sheet
+from lessons.kinds import kinds
+from lessons.readings import reading
 from lessons.tables import Answer, Attempt
 from schools.tables import Class, Learner, School
 
@@ -24,9 +30,13 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def rows(db: Session, quiz_id: int, school_id: int | None = None) -> Iterator[tuple[str, ...]]:
-    """The cells of COLUMNS for each answer, in the order given. ``learner`` is "" without consent; ``answered_at`` is RFC 3339
-    with the offset of the learner's school (UTC for one without a school). ``school_id`` None: every school's learners.
+MORE = ("answer_text", "sheet")
+
+
+def rows(db: Session, quiz_id: int, school_id: int | None = None, *, more: bool = False) -> Iterator[tuple[str, ...]]:
+    """The cells of COLUMNS (with ``more`` of MORE too) for each answer, in the order given. ``learner`` is "" without consent;
+    ``answered_at`` is RFC 3339 with the offset of the learner's school (UTC for one without a school). ``school_id`` None: every
+    school's learners.
     """
     editions = reports.editions(db, quiz_id)
     prompts = {(id_, item.id): say(item.prompt, "id") for id_, quiz in editions.items() for item in quiz.items}
@@ -45,6 +55,7 @@ def rows(db: Session, quiz_id: int, school_id: int | None = None) -> Iterator[tu
     )  # fmt: skip
     if school_id is not None:
         query = query.where(Learner.school_id == school_id)
+    asked = {(id_, item.id): item for id_, quiz in editions.items() for item in quiz.items} if more else {}
     for row in db.execute(query):
         answer: Answer = row.Answer
         at = answer.answered_at.astimezone(clock.zone(row.time_zone or "UTC"))
@@ -52,16 +63,24 @@ def rows(db: Session, quiz_id: int, school_id: int | None = None) -> Iterator[tu
             str(row.id), str(row.learner), (row.name or "") if row.consent == "given" else "", row.msisdn or "",
             row.class_name or "", str(quiz_id), answer.item_id, prompts.get((row.edition_id, answer.item_id), ""), answer.typed,
             answer.mark, str(answer.score), answer.medium, at.isoformat(timespec="seconds"),
+            *(_plainly(editions.get(row.edition_id), asked.get((row.edition_id, answer.item_id)), answer) if more else ()),
         )  # fmt: skip
 
 
-def write(found: Iterable[tuple[str, ...]], *, excel: bool = False) -> str:
+def _plainly(quiz: Quiz | None, item: Item | None, answer: Answer) -> tuple[str, str]:
+    """What was meant, and where and how it stands on the paper that it was sent from; "" for what was not."""
+    if quiz is None or item is None or item.kind not in kinds():
+        return answer.typed, ""
+    return reading(item, answer.typed).shown if answer.typed else "", on_sheet(quiz, item.id, answer.sheet, answer.typed)
+
+
+def write(found: Iterable[tuple[str, ...]], *, excel: bool = False, more: bool = False) -> str:
     """CSV with a head: comma, or with ``excel`` semicolon and a byte order mark, as an Indonesian Excel opens it."""
-    return sheets.write_csv(COLUMNS, found, excel=excel)
+    return sheets.write_csv((*COLUMNS, *MORE) if more else COLUMNS, found, excel=excel)
 
 
-def write_xlsx(found: Iterable[tuple[str, ...]], title: str = "") -> bytes:
+def write_xlsx(found: Iterable[tuple[str, ...]], title: str = "", *, more: bool = False) -> bytes:
     """The same as a sheet: ids and scores are numbers, all else is text, and no cell is a formula."""
     places = {at for at, name in enumerate(COLUMNS) if name in ("attempt", "learner_id", "quiz_id", "score")}
     rows = ([int(cell) if at in places else cell for at, cell in enumerate(row)] for row in found)
-    return sheets.write_xlsx(COLUMNS, rows, title)
+    return sheets.write_xlsx((*COLUMNS, *MORE) if more else COLUMNS, rows, title)

@@ -76,7 +76,7 @@ def results_as_xlsx(quiz_id: int) -> Any:
     with database().reading() as db:
         row = _readable(db, quiz_id)
         name = clean(row.keyword, 12)
-        raw = results_csv.write_xlsx(results_csv.rows(db, row.id, scope.learners_school(me())), name)
+        raw = results_csv.write_xlsx(results_csv.rows(db, row.id, scope.learners_school(me()), more=True), name, more=True)
     response = Response(raw, mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     response.headers["Content-Disposition"] = f'attachment; filename="{_("hasil")}-{name}.xlsx"'
     response.headers["Cache-Control"] = "private, no-store"
@@ -89,7 +89,7 @@ def results_as_csv(quiz_id: int) -> Any:
     with database().reading() as db:
         row = _readable(db, quiz_id)
         excel = request.args.get("excel") == "1"
-        text = results_csv.write(results_csv.rows(db, row.id, scope.learners_school(me())), excel=excel)
+        text = results_csv.write(results_csv.rows(db, row.id, scope.learners_school(me()), more=True), excel=excel, more=True)
         name = clean(row.keyword, 12)
     response = Response(text, mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{_("hasil")}-{name}.csv"'

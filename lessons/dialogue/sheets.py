@@ -266,3 +266,16 @@ def right_keys(item: Item, language: str) -> str:
     labels = [choice.label for choice in ask(item, language).choices]
     parts = [part.rpartition("=")[2] for part in texts.split("; ")] if "=" in texts else texts.split(", ")
     return "".join(LETTERS[labels.index(part)] for part in parts) if all(part in labels for part in parts) else ""
+
+
+def on_sheet(quiz: Quiz, item_id: str, variant: str, typed: str) -> str:
+    """Where an item stands on a variant's paper, and its answer in that paper's letters: "B3 C"; "" of no paper."""
+    if variant not in VARIANTS or not variant:
+        return ""
+    number, entry = next(((n, e) for n, e in enumerate(sheet(quiz, variant), 1) if e.item.id == item_id), (0, None))
+    if entry is None:
+        return variant
+    if not entry.order:
+        return f"{variant}{number} {typed}".strip()
+    keys = [choice.letter or choice.key for choice in ask(entry.item, "id").choices]
+    return f"{variant}{number} {LETTERS[entry.order.index(keys.index(typed))]}" if typed in keys else f"{variant}{number} {typed}"

@@ -127,3 +127,9 @@ def test_results_are_a_workbook_too(teacher, stranger, quiz):
     answer = teacher.client.get("/teach/quizzes/1/results.xlsx")
     assert (answer.data[:2], answer.headers["Content-Disposition"]) == (b"PK", 'attachment; filename="hasil-DAUN.xlsx"')
     assert stranger.client.get("/teach/quizzes/1/results.xlsx").status_code == 404
+
+
+def test_almost_right_is_told_apart_on_the_pages(teacher, database, quiz, two_schools):
+    answer(database, quiz, two_schools.A.learner, "raww", number=2)
+    for address in (f"/teach/quizzes/{quiz}/results", f"/teach/learners/{two_schools.A.learner}"):
+        assert "1 dari 4, 1 hampir" in " ".join(teacher.client.get(address).text.split()), address

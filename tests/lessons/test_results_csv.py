@@ -7,9 +7,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lessons import results_csv
+from lessons import reports, results_csv
+from lessons.dialogue import sheets
 from lessons.results_csv import plain, safe
+from lessons.tables import Answer
 from tests.classroom import answer, publish, with_item
+from tests.learners import SEPULUH
 
 CONTRACT = "attempt, learner_id, learner, msisdn, class, quiz_id, item_id, prompt, answer, mark, score, medium, answered_at"
 
@@ -155,3 +158,29 @@ def test_the_command_refuses_with_a_sentence(app, quiz, arguments):
     done = app.test_cli_runner().invoke(args=["export-results", *arguments])
     assert done.exit_code != 0
     assert done.exception is None or isinstance(done.exception, SystemExit)
+
+
+def test_what_stands_on_her_paper_is_told_plainly(database, quiz, two_schools):
+    """She wrote on variant B, where the options and questions have other places."""
+    with database.reading() as db:
+        held = next(iter(reports.editions(db, quiz).values()))
+    entries = sheets.sheet(held, "B")
+    number = next(n for n, entry in enumerate(entries, 1) if entry.item.id == "i1")
+    answer(database, quiz, two_schools.A.learner, "r", typed="B")
+    with database.writing() as db:
+        db.query(Answer).update({"sheet": "B"})
+    with database.reading() as db:
+        text = results_csv.write(results_csv.rows(db, quiz, more=True), more=True)
+        [row] = csv.DictReader(io.StringIO(text))
+    letter = "ABCD"[entries[number - 1].order.index(1)]
+    assert (row["answer"], row["answer_text"], row["sheet"]) == ("B", "Batang", f"B{number} {letter}")
+    assert list(row) == [*CONTRACT.split(", "), "answer_text", "sheet"]
+
+
+@pytest.mark.parametrize("variant", "ABCD")
+def test_a_paper_and_its_results_say_the_same(variant):
+    for n, entry in enumerate(sheets.sheet(SEPULUH, variant), 1):
+        said = sheets.read(SEPULUH, f"{variant.lower() if variant != 'A' else ''} {n}c")[1]
+        typed = next(each.typed for each in said if each.is_named)
+        assert sheets.on_sheet(SEPULUH, entry.item.id, variant, typed) == f"{variant}{n} C"
+    assert sheets.on_sheet(SEPULUH, "s4", "", "A") == ""
