@@ -49,7 +49,7 @@ def by_digest(db: Session, station_id: int) -> dict[str, datetime]:
         .where(FileFetch.station_id == station_id)
         .group_by(EpisodeFile.digest)
     )
-    return dict(db.execute(its).all())  # type: ignore[arg-type]
+    return dict(db.execute(its).all())
 
 
 def by_station(db: Session, file_id: int, episode_id: int, now: datetime) -> list[Fetched]:
@@ -67,7 +67,7 @@ def by_station(db: Session, file_id: int, episode_id: int, now: datetime) -> lis
         .outerjoin(its, its.c.station_id == Station.id)
         .where(coming.c.station_id.is_not(None) | its.c.station_id.is_not(None))
     )
-    found = [Fetched(*row[:6], row[6] or 0) for row in rows]
+    found = [Fetched(name, slug, zone, airs, first, last, times or 0) for name, slug, zone, airs, first, last, times in rows]
     waiting = sorted((one for one in found if one.airs_at and not one.last_at), key=lambda one: (one.airs_at, one.station))
     done = sorted((one for one in found if one.last_at), key=lambda one: (one.last_at, one.station), reverse=True)
     return [*waiting, *done]

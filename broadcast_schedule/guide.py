@@ -170,7 +170,7 @@ def window(
         one = occurrence(row, key)
         if begun is not None and over is not None:
             one = replace(one, actual=(begun, over))
-        if one.episode_id in files and one.is_on:
+        if one.episode_id is not None and one.episode_id in files and one.is_on:
             one = replace(one, files=files[one.episode_id])
         is_inside = one.start < end
         if after is not None and (not one.is_on or (one.sequence and not is_inside)):

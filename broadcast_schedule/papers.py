@@ -193,7 +193,7 @@ def counted(db: Session, episode_ids: Iterable[int]) -> dict[int, int]:
     wanted = select(EpisodeFile.episode_id, func.count()).where(
         EpisodeFile.episode_id.in_(list(episode_ids)), EpisodeFile.removed_at.is_(None)
     )
-    return dict(db.execute(wanted.group_by(EpisodeFile.episode_id)).all())  # type: ignore[arg-type]
+    return dict(db.execute(wanted.group_by(EpisodeFile.episode_id)).all())
 
 
 def digests(db: Session) -> set[str]:
