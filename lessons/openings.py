@@ -9,14 +9,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from flask_babel import format_date
 from flask_babel import gettext as _
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from broadcast_schedule import guide, openings
 from broadcast_schedule.tables import Occurrence, Slot, Station
+from core import clock
 from core.hot import Hot
-from core.pages import day, hour
+from core.pages import hour
 from core.problems import Problem
 from lessons import after
 from lessons.course import Quiz
@@ -98,13 +100,15 @@ def problems(db: Session, quiz: Quiz, school_id: int | None) -> list[Problem]:
     return []
 
 
-def told(quiz: Quiz) -> str:
-    """After which airing, in one sentence; "" for a quiz that waits for none."""
+def told(quiz: Quiz, label: str = "") -> str:
+    """After which airing, in one sentence, with its ``label`` where one is known; "" for a quiz that waits for none."""
     tie = after.read(quiz.after)
     if tie is None:
         return ""
     if tie.original is None:
         return _("Dibuka setelah siaran yang menyebut %(word)s, di stasiun masing-masing murid.", word=quiz.keyword)
+    if label:
+        return _("Dibuka setelah siaran %(airing)s, di stasiun masing-masing murid.", airing=label)
     when = f"{tie.original:%d/%m/%Y %H.%M}"
     return _("Dibuka setelah siaran slot %(n)d tanggal %(when)s, di stasiun masing-masing murid.", n=tie.slot, when=when)
 
@@ -131,4 +135,5 @@ def _of_tie(db: Session, tie: after.Tie) -> str:
 
 def _label(row: Occurrence, station: str, zone: str) -> str:
     what = f"{row.title}: {row.episode}" if row.episode else row.title
-    return f"{day(row.start, zone)} {hour(row.start, zone)}, {what[:60]} ({station})"
+    date = format_date(row.start.astimezone(clock.zone(zone)).date(), "EEE d/M")  # short: a list on a phone shows its beginning
+    return f"{date} {hour(row.start, zone)} {what[:60]} ({station})"

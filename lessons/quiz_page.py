@@ -67,6 +67,7 @@ def _shown(
 ) -> dict[str, Any]:
     draft, unread = draft_of(typed, base)
     route = current_app.extensions["sms_route"]()
+    airings = openings.choices(db, staff.school_id, draft.after, clock.now())
     found = [*more, *unread, *on_route(check_quiz(draft), route), *openings.problems(db, draft, staff.school_id)]
     is_ready = not any(problem.stops for problem in found)
     blank = {at for at, item in enumerate(typed.items) if _is_blank(item)} if quiet else set()
@@ -87,8 +88,9 @@ def _shown(
     return {
         "typed": typed, "draft": draft, "is_ready": is_ready,
         "beside": dict(beside), "told": told, "stops": [p for p in told if p.stops],
-        "airings": openings.choices(db, staff.school_id, draft.after, clock.now()),
-        "rules": rules_told(draft), "asked": drawn.item(typed.at()), "at": typed.at(), "totals": totals, "price": rupiah,
+        "airings": airings,
+        "rules": rules_told(draft, dict(airings).get(draft.after, "")),
+        "asked": drawn.item(typed.at()), "at": typed.at(), "totals": totals, "price": rupiah,
         "bills": costs.classes(db, staff.school_id, totals.segments, price_to), "zone": base.time_zone,
         "networks": costs.networks(totals.segments, price_to), "odd": forms.rewritten_changes(typed),
         "zone_name": clock.zone_label(draft.opens_at or clock.now(), base.time_zone), "language": language,
@@ -97,11 +99,12 @@ def _shown(
     }  # fmt: skip
 
 
-def rules_told(quiz: Quiz) -> str:
-    """The rules of a quiz in sentences, for those who set it and those who read what came of it."""
+def rules_told(quiz: Quiz, airing: str = "") -> str:
+    """The rules of a quiz in sentences, for those who set it and those who read what came of it; ``airing`` is the label of the
+    one that it waits for, where that is known."""
     zone, said = quiz.time_zone, []
     if quiz.after:
-        said.append(openings.told(quiz))
+        said.append(openings.told(quiz, airing))
     if quiz.opens_at:
         said.append(_("Dibuka %(day)s %(hour)s.", day=day(quiz.opens_at, zone), hour=hour(quiz.opens_at, zone)))
     if quiz.closes_at:

@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
+from broadcast_schedule.tables import Coverage
 from core import clock
 from core.problems import Refused
 from lessons import after, authoring, openings, rules, scope
@@ -176,9 +178,9 @@ def test_a_form_offers_the_airings_of_the_schools_own_stations(told):
     with told.database.reading() as db:
         offered = openings.choices(db, 1, "", ENDS_WEST)
         chosen = openings.choices(db, 1, after.write(1, BILLED + timedelta(days=70)), ENDS_WEST)
-    assert offered[0] == (TIE, "Senin, 23 November 2026 08.00 WIB, X-Sains (TVRI Nasional)")
+    assert offered[0] == (TIE, "Sen 23/11 08.00 WIB X-Sains (TVRI Nasional)")
     assert len(offered) == 4
-    assert chosen[0][1] == "Senin, 1 Februari 2027 08.00 WIB, X-Sains (TVRI Nasional)"
+    assert chosen[0][1] == "Sen 1/2 08.00 WIB X-Sains (TVRI Nasional)"
 
 
 def test_the_teacher_sees_that_it_waits_and_that_it_is_open(told):
@@ -205,3 +207,16 @@ def test_a_copy_waits_for_no_airing(told):
     with told.database.writing() as db:
         copy = authoring.duplicate(db, db.get(QuizRow, 1), db.get(Staff, 1), clock.now(), "Asia/Jakarta")
         assert authoring.draft_of(copy).after == ""
+
+
+def test_a_teacher_picks_the_airing_on_her_form_and_what_names_none_is_told_beside_it(told, person):
+    with told.database.writing() as db:
+        db.add(Coverage(station_id=WEST, region_id=db.scalars(select(School.region_id).where(School.npsn == "99000001")).one()))
+    person.log_in("guru.a")
+    page = person.client.get("/teach/quizzes/new", headers={"Accept-Language": "id"}).text
+    assert f'<option value="{TIE}"' in page
+    given = {**form_of(QUIZ), "csrf_token": person.token("/teach/quizzes/new")}
+    shown = person.client.post("/teach/quizzes/new/preview", data={**given, "after": TIE}).text
+    assert "Dibuka setelah siaran Sen 23/11 08.00 WIB X-Sains (TVRI Nasional), di stasiun masing-masing murid." in shown
+    wrong = person.client.post("/teach/quizzes/new", data={**given, "after": "99@2026-11-23T08:00", "do": "publish"})
+    assert "Siaran itu tidak ada di jadwal yang terbit." in person.client.get(wrong.location).text
