@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from core.database import database
-from lessons import calls, learner_report, scope
+from lessons import calls, climbed, learner_report, scope
 from lessons.quiz_views import me
 from schools import consent
 from schools.access import requires
@@ -87,9 +87,11 @@ def learner(learner_id: int) -> Any:
             else [q.id for archived in (False, True) for q in scope.quizzes(db, me(), archived=archived)]
         )
         goes, still = learner_report.goes(db, found.id, seen)
+        weeks = climbed.weeks(db, found.id, seen)
         states = consent.states(db, [found.id])
         return render_template(
             "lessons/learner.html", learner=found, name=(found.name or "") if states.get(found.id) == "given" else "",
-            room=db.get(Class, found.class_id) if found.class_id else None, goes=goes, still=still[:20],
+            room=db.get(Class, found.class_id) if found.class_id else None, goes=goes, still=still[:20], weeks=weeks,
+            ladders=sorted({title for week in weeks for title in week.rungs}),
             more=max(0, len(still) - 20), zone=scope.zone_of(db, me()),
         )  # fmt: skip

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from core import clock
-from lessons import calls
+from lessons import authoring, calls, climbed, course_authoring
+from lessons.course import Course, Lesson
+from lessons.practice_tables import PracticeAnswer
+from lessons.tables import Enrolment
 from schools import consent, people
-from schools.tables import Class
+from schools.tables import Class, Staff
 from tests.classroom import answer, publish
 
 
@@ -116,3 +120,38 @@ def test_how_a_learner_came_along(teacher, database, room):
     assert "Tidak ada: semua yang terakhir dijawab benar." in page
     assert "Ia belum mengerjakan kuis." in teacher.client.get(f"/teach/learners/{room['Kiki']}").text
     assert "Citra" not in teacher.client.get(f"/teach/learners/{room['Citra']}").text
+
+
+def test_practice_week_by_week_says_which_rungs_were_mastered(teacher, database, room):
+    monday = date(2026, 11, 9)
+    with database.writing() as db:
+        staff = db.scalars(select(Staff).where(Staff.login == "guru.a")).one()
+        course = Course("TUMBUH", {"id": "Tumbuhan"}, (Lesson("a", {"id": "A"}, {"id": "a"}),))
+        row = course_authoring.new_course(db, staff, course, clock.now())
+        authoring.publish_course(db, row, staff, clock.now())
+        db.add(Enrolment(learner_id=room["Adi"], course_id=row.id, at=clock.now(), criterion="2/2", placed=1))
+        said = [
+            (0, 1, "right"),
+            (1, 1, "almost"),
+            (6, 2, "wrong"),
+            (7, 2, "right"),
+            (8, 2, "right"),
+            (9, 1, "wrong"),
+            (14, 0, "right"),
+        ]
+        for day, level, mark in said:
+            db.add(PracticeAnswer(
+                learner_id=room["Adi"], day=(monday - date(1970, 1, 1)).days + day, number=1, mode="climb" if level else "daily",
+                course_id=row.id if level else None, level=level, quiz_id=1, item_id="i1", typed="1", mark=mark, medium="sms",
+                answered_at=clock.now(),
+            ))  # fmt: skip
+    with database.reading() as db:
+        found = climbed.weeks(db, room["Adi"])
+        assert climbed.weeks(db, room["Adi"], [99]) == []
+    assert [(week.monday, dict(week.marks), week.rungs) for week in found] == [
+        (monday, {"right": 1, "almost": 1, "wrong": 1}, {"Tumbuhan": 1}),
+        (monday + timedelta(7), {"right": 2, "wrong": 1}, {"Tumbuhan": 1}),
+        (monday + timedelta(14), {"right": 1}, {"Tumbuhan": 1}),
+    ]
+    page = " ".join(teacher.client.get(f"/teach/learners/{room['Adi']}").text.split())
+    assert ("Latihan tiap minggu" in page, "1 tingkat dikuasai." in page, "9 Nov" in page) == (True, True, True)
