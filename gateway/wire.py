@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import ssl
 import threading
@@ -24,6 +25,7 @@ IDLE_SECONDS = 2.0  # a server may close an idle connection just as we use it, a
 KEPT = 128  # idle connections to one server
 LONGEST = 65_536  # bytes of an answer that are read; a gateway's is a line
 _idle: dict[tuple[str, str, int], deque[tuple[HTTPConnection, float]]] = {}
+UNKNOWN_TO_THEM = re.compile(r"authenticat|unauthori[sz]ed|authori[sz]ation failed", re.I)  # our key or password is not taken
 _SAFE = "%/:=&?~#+!$,;'@()*[]"
 
 
@@ -183,7 +185,10 @@ def attempt(call: Callable[[], T]) -> T:
 
 
 def check_status(reply: Reply) -> None:
-    """Raises SendFailed for all but 2xx: 429, and 503 with Retry-After, wait; 5xx and 3xx are ambiguous; 4xx is refused."""
+    """Raises SendFailed for all but 2xx: 429, and 503 with Retry-After, wait; 5xx and 3xx are ambiguous; 4xx is refused.
+
+    But for a password that is not taken: nothing was sent, the line's breaker opens, and what waits is sent once it is mended.
+    """
     status = reply.status
     if 200 <= status < 300:
         return
@@ -191,6 +196,8 @@ def check_status(reply: Reply) -> None:
     after = reply.headers.get("retry-after")
     if status == 429 or (status == 503 and after):
         raise SendFailed(WAIT, said, retry_after(after, 30))
+    if status in (401, 407) or (status == 403 and UNKNOWN_TO_THEM.search(said)):
+        raise SendFailed(NOT_SENT, said)
     raise SendFailed(REFUSED if 400 <= status < 500 else AMBIGUOUS, said)
 
 

@@ -58,7 +58,7 @@ from gateway.provider import (
 )
 from gateway.tables import Line
 from gateway.traffic import Answer, Call, Dlr, Mt, Receipt, Say
-from gateway.wire import attempt
+from gateway.wire import UNKNOWN_TO_THEM, attempt
 from lessons.render.voice import pieces
 
 STATES = {
@@ -155,7 +155,9 @@ def _failure(body: str) -> SendFailed:
     said = " ".join(body.split())[:150]
     if re.search(r"too many requests|rate.?limit|throttl", said, re.I):
         return SendFailed(WAIT, said, 30)
-    if re.search(r"invalid|authenticat|unauthori[sz]ed|not allowed|forbidden|missing|required|insufficient", said, re.I):
+    if UNKNOWN_TO_THEM.search(said):  # our key, not these messages: the line rests until it is mended
+        return SendFailed(NOT_SENT, said)
+    if re.search(r"invalid|not allowed|forbidden|missing|required|insufficient", said, re.I):
         return SendFailed(REFUSED, said)
     return SendFailed(AMBIGUOUS, said or "no 2xx")
 

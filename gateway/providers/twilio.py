@@ -34,7 +34,19 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from core import clock
 from core.settings import Settings
 from gateway.bodies import Incoming
-from gateway.provider import AMBIGUOUS, POST, READ_SECONDS, REFUSED, WAIT, Missing, Provider, SendFailed, moved, seconds_left
+from gateway.provider import (
+    AMBIGUOUS,
+    NOT_SENT,
+    POST,
+    READ_SECONDS,
+    REFUSED,
+    WAIT,
+    Missing,
+    Provider,
+    SendFailed,
+    moved,
+    seconds_left,
+)
 from gateway.tables import Line
 from gateway.traffic import Answer, Call, Dlr, Mo, Mt, Receipt, Say
 from gateway.wire import attempt
@@ -146,6 +158,8 @@ def _failure(error: Any) -> SendFailed:
     said = f"{error.code or ''} {error.msg or ''}".strip()
     if error.status == 429 or error.code in (20429, 14107, 63018):
         return SendFailed(WAIT, said, 30)
+    if error.status == 401:  # our token, not this message: the line rests until it is mended
+        return SendFailed(NOT_SENT, said)
     if 400 <= error.status < 500:
         return SendFailed(REFUSED, said, stopped=str(error.code) == STOPPED)
     return SendFailed(AMBIGUOUS, f"HTTP {error.status} {said}")

@@ -82,7 +82,7 @@ def test_a_charset_makes_the_sdk_answer_a_str(send, stand_in):
         (201, [], (AMBIGUOUS, False)),
         (201, "garbage", (AMBIGUOUS, False)),
         (200, "", (AMBIGUOUS, False)),
-        (401, "The supplied authentication is invalid", (REFUSED, False)),
+        (401, "The supplied authentication is invalid", (NOT_SENT, False)),
         (429, "Too many requests", (WAIT, False)),
         (500, "Internal error", (AMBIGUOUS, False)),
         (502, "", (AMBIGUOUS, False)),

@@ -137,7 +137,7 @@ def test_a_whatsapp_sender_and_a_messaging_service(send, stand_in):
         (400, {"code": 21211, "message": "Invalid To"}, (REFUSED, False)),
         (400, {"code": 21614, "message": "not a mobile"}, (REFUSED, False)),
         (400, {"code": 21610, "message": "unsubscribed"}, (REFUSED, True)),
-        (401, {"code": 20003, "message": "Authenticate"}, (REFUSED, False)),
+        (401, {"code": 20003, "message": "Authenticate"}, (NOT_SENT, False)),
         (429, {"code": 20429, "message": "Too Many Requests"}, (WAIT, False)),
         (400, {"code": 63018, "message": "rate"}, (WAIT, False)),
         (500, {"message": "oops"}, (AMBIGUOUS, False)),
