@@ -311,3 +311,23 @@ def test_of_two_workers_that_tick_at_once_one_sends(any_database, monkeypatch):
     for thread in threads:
         thread.join()
     assert (sum(counts), len(listeners.sent())) == (6, 6)
+
+
+def test_wishes_are_listed_and_ended_one_or_all_on_both_databases(any_database, monkeypatch):
+    listeners = Listeners(any_database, monkeypatch)
+    her, second = listeners.learner("Asia/Jakarta"), listeners.plan.slot(starts_at=time(9))
+    for slot in (second, listeners.slot, second):  # said again it changes nothing
+        listeners.wish(her, slot)
+
+    def slots(*facts):
+        def step(db):
+            for fact in facts:
+                listening.write(db, fact, 0)
+            return [(wish.slot, wish.station, wish.title, wish.code) for wish in listening.wishes(db, her)]
+
+        return any_database.step(step)
+
+    both = [(slot, "TVRI Nasional", "X-Sains", f"J{slot}") for slot in (listeners.slot, second)]
+    assert [slots(), slots(ProgrammeLeft(her + 1, 0)), slots(ProgrammeLeft(her, second))] == [both, both, both[:1]]
+    listeners.wish(her, second)
+    assert slots(ProgrammeLeft(her, 0)) == []
