@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, Instant
@@ -30,7 +30,7 @@ class Remark(Base):
     is_taught: Mapped[bool]  # the answer was written into the draft's key too
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[datetime] = mapped_column(Instant)
-    question: Mapped[str] = mapped_column(String(64), default="", server_default="")  # of which question: a hash
+    question: Mapped[str] = mapped_column(String(64), default="", server_default=text("''"))  # of which question: a hash
     undone_at: Mapped[datetime | None] = mapped_column(Instant)
     undone_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
 

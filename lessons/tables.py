@@ -129,7 +129,7 @@ class Answer(Base):
     score: Mapped[int]  # percent of the item: 100, 50, 0
     medium: Mapped[str] = mapped_column(String(8))
     answered_at: Mapped[datetime] = mapped_column(Instant)
-    sheet: Mapped[str] = mapped_column(String(1), default="", server_default="")  # variant of the paper it was written on
+    sheet: Mapped[str] = mapped_column(String(1), default="", server_default=text("''"))  # variant of the paper it was written on
 
 
 class Conversation(Base):
