@@ -29,7 +29,9 @@ class PreviewWorld:
         self._quizzes = (
             ()
             if quiz is None
-            else (replace(quiz, opens_at=None, closes_at=None, late_until=None, draw=0, shuffle=False, edition=EDITION, after=""),)
+            else (
+                replace(quiz, opens_at=None, closes_at=None, late_until=None, draw=0, shuffle=False, after="", edition=EDITION),
+            )
         )
         self._courses = () if course is None else (course,)
         self._people = (Person(1, language=language),)
