@@ -30,7 +30,8 @@ class Change:
 
 
 _PLAIN = {
-    "keyword": N_("Kata kunci"), "opens_at": N_("Dibuka"), "after": N_("Dibuka setelah siaran"), "closes_at": N_("Ditutup"), "attempts": N_("Berapa kali boleh"),
+    "keyword": N_("Kata kunci"), "opens_at": N_("Dibuka"), "after": N_("Dibuka setelah siaran"), "closes_at": N_("Ditutup"),
+    "attempts": N_("Berapa kali boleh"),
     "late_until": N_("Terlambat diterima sampai"), "late_down": N_("Pengurangan bila terlambat"),
     "draw": N_("Berapa soal ditanyakan"),
     "shuffle": N_("Urutan diacak"), "course": N_("Bagian dari pelajaran"), "subject": N_("Mata pelajaran"), "phase": N_("Fase"),
