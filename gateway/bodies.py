@@ -112,8 +112,10 @@ def _pairs(encoded: bytes) -> dict[str, list[bytes]]:
     for pair in encoded.split(b"&"):
         if pair:
             name, _, value = pair.partition(b"=")
-            if b"%" in pair or b"+" in pair:
-                name, value = _unquoted(name), _unquoted(value)
+            if b"%" in name or b"+" in name:
+                name = _unquoted(name)
+            if b"%" in value or b"+" in value:
+                value = _unquoted(value)
             found.setdefault(text.decode(name), []).append(value)
     return found
 

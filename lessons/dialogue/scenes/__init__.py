@@ -29,10 +29,10 @@ class Here:
     person: Person
     medium: str
     _: Callable[..., str] = field(repr=False)
+    place: Place = field(init=False, repr=False, compare=False)  # of her who speaks: asked a dozen times a turn
 
-    @property
-    def place(self) -> Place:
-        return self.state.place
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "place", self.state.place)
 
     @property
     def language(self) -> str:
