@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
@@ -116,8 +117,11 @@ def init_pages(app: Flask, reader: Callable[[], Any] = lambda: None) -> None:
 
 
 def _folder() -> str:
-    from core.phrases import FOLDER
+    """Where the languages of pages lie, compiled: what is not is said in Indonesian."""
+    from core.phrases import FOLDER, compile_all
 
+    with suppress(OSError):  # a folder that we may not write: the doctor says so
+        compile_all()
     return str(FOLDER)
 
 

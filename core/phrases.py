@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -41,16 +42,18 @@ def catalog(language: str) -> NullTranslations:
 
 
 def compile_catalog(source: Path) -> None:
-    """Writes ``messages.mo`` beside ``source`` where it is missing or older."""
-    target = source.with_suffix(".mo")
-    if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+    """Writes ``messages.mo`` beside ``source``, and with its date, where none of that date is: a release may be older than it."""
+    target, date = source.with_suffix(".mo"), source.stat().st_mtime_ns
+    if target.exists() and target.stat().st_mtime_ns == date:
         return
     with source.open("rb") as file:
         po = read_po(file, locale=source.parent.parent.name)
     buffer = BytesIO()
     write_mo(buffer, po)
-    half = target.with_suffix(f".{id(buffer)}.half")  # two processes may start at once
+    half = target.with_suffix(f".{os.getpid()}-{id(buffer)}.half")  # two processes may start at once
     half.write_bytes(buffer.getvalue())
+    half.chmod(0o644)  # whoever started first, everybody reads it
+    os.utime(half, ns=(date, date))
     half.replace(target)
 
 
