@@ -16,6 +16,7 @@ import pytest
 from core import gsm7
 from core.phrases import languages, phrases
 from demo import content
+from lessons.dialogue import attempt
 from lessons.dialogue import state as states
 from lessons.dialogue.engine import take_turn
 from lessons.dialogue.state import Place, State
@@ -91,7 +92,8 @@ def answers(world: SmallWorld, state: State) -> tuple[str, ...]:
     going = state.place.going
     if going is None or state.place.scene != "question":
         return ()
-    return content.example_answers(world.edition(going.edition).items[going.at])
+    quiz = world.edition(going.edition)
+    return content.example_answers(quiz.items[attempt.at(going, quiz, state.medium)])
 
 
 @pytest.fixture(scope="module")
@@ -153,7 +155,8 @@ def test_the_walk_comes_to_every_lesson_and_every_question(walked, language, med
     places = [s.turn.state.place for s in walked(language, medium)]
     lessons = {(p.facts.get("course"), p.facts["lesson"]) for p in places if p.scene == "lesson"}
     assert lessons == {(course.code, lesson.id) for course in world.given_courses for lesson in course.lessons}
-    asked = {(p.going.quiz, p.going.at) for p in places if p.scene == "question"}
+    of_id = {quiz.id: quiz for quiz in world.published}
+    asked = {(p.going.quiz, attempt.at(p.going, of_id[p.going.quiz], medium)) for p in places if p.scene == "question"}
     assert asked == {(quiz.id, at) for quiz in world.published for at in range(len(quiz.items))}
     finished = {p.facts["edition"] for p in places if p.scene == "result"}
     assert finished == {quiz.edition for quiz in world.published}
