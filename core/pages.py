@@ -151,7 +151,8 @@ def page_language() -> str:
 
 def language_links() -> list[tuple[str, str]]:
     """(code, its own name for itself) of every language there is, for the switch on each page."""
-    return [(code, (Locale.parse(code).display_name or code).capitalize()) for code in languages()]
+    names = [(code, Locale.parse(code).display_name or code) for code in languages()]
+    return [(code, name[:1].upper() + name[1:]) for code, name in names]
 
 
 def same_page(**changes: object) -> str:
