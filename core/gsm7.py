@@ -100,6 +100,8 @@ def rewrite(text: str) -> str:
         if c in BASIC or c in EXTENSION:
             out.append(c)
             continue
+        if "\u0300" <= c <= "\u036f" and out and is_gsm7(out[-1]):
+            continue  # a mark that no letter of Unicode has with it, or a second one
         bare = "".join(p for p in unicodedata.normalize("NFKD", c) if not unicodedata.combining(p))
         out.append(bare if bare and is_gsm7(bare) else c)
     return "".join(out)

@@ -58,6 +58,7 @@ def test_size_agrees_with_an_independent_counter(text):
         ("é", "é"),
         ("a\u00a0b\u200bc", "a bc"),
         ("水", "水"),
+        ("c\u0327\u0327 x\u0327 a\u0301\u0327", "c x a"),
     ],
 )
 def test_rewrite_makes_gsm7_where_a_safe_rewrite_exists(typed, cheap):
