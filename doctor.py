@@ -203,9 +203,9 @@ def _files(settings: Settings) -> Iterator[Finding]:
     """Whether all that people handed in is on the disk; what it holds is not read."""
     with database().reading() as db:
         named = in_use(db)
-    lost = sorted(digest for digest in named if not files.path_of(settings.instance_dir / "files", digest).is_file())
+    lost = sorted(digest for digest in named if not files.path_of(settings.files_dir, digest).is_file())
     if lost:
-        place = files.path_of(settings.instance_dir / "files", lost[0])
+        place = files.path_of(settings.files_dir, lost[0])
         remedy = f"Put them back from a copy: install -D -m 600 COPY.files/{lost[0]} {place}"
         yield Finding("wrong", "files", f"{len(lost)} of {len(named)} are not on the disk, such as {lost[0]}.", remedy)
     elif named:

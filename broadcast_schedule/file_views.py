@@ -158,7 +158,7 @@ def send(file: EpisodeFile) -> downloads.Sent:
 
 def folder() -> Path:
     """Where files lie (core.files)."""
-    return Path(current_app.extensions["settings"].instance_dir) / "files"
+    return cast(Path, current_app.extensions["settings"].files_dir)
 
 
 def base() -> str:

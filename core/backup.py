@@ -48,7 +48,7 @@ def save(settings: Settings, file: Path) -> int:
             _run("pg_dump", settings.database_url, "--format=custom", "--no-owner", f"--file={part}")
         with part.open("rb") as written:
             os.fsync(written.fileno())
-        count = file_copies.save(settings.instance_dir / "files", file_copies.beside(file))
+        count = file_copies.save(settings.files_dir, file_copies.beside(file))
         part.rename(file)
     finally:
         part.unlink(missing_ok=True)
@@ -85,7 +85,7 @@ def put_back(settings: Settings, file: Path, seal: Callable[[Database], int]) ->
     _refuse_in_use(settings)
     if not file.is_file():
         raise Refused(f"{file} tidak ada. / There is no {file}.")
-    taken = file_copies.put_back(file_copies.beside(file), settings.instance_dir / "files")
+    taken = file_copies.put_back(file_copies.beside(file), settings.files_dir)
     if settings.database_url.startswith("sqlite"):
         return *_put_back_sqlite(_path(settings.database_url), file, seal), taken
     _run("pg_restore", settings.database_url, "--clean", "--if-exists", "--no-owner", "--single-transaction", file=file)

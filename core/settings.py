@@ -87,6 +87,11 @@ class Settings(BaseSettings):
             self.public_base_url = f"http://{self.host}:{self.port}"
         return self
 
+    @property
+    def files_dir(self) -> Path:
+        """Where what people hand in lies (core.files)."""
+        return self.instance_dir / "files"
+
 
 class BadSettings(ClickException):
     """One sentence that names every setting that is missing or wrong; a command shows it instead of a traceback."""

@@ -43,7 +43,7 @@ def file(digest: str, ending: str) -> Any:
 
 def folder() -> Path:
     """Where files lie."""
-    return Path(current_app.extensions["settings"].instance_dir) / "files"
+    return cast(Path, current_app.extensions["settings"].files_dir)
 
 
 def base() -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -29,4 +28,4 @@ def sweep() -> int:
     """Deletes files older than a day that no row names; how many went."""
     with database().reading() as db:
         named = in_use(db)
-    return files.sweep(Path(current_app.extensions["settings"].instance_dir) / "files", named)
+    return files.sweep(current_app.extensions["settings"].files_dir, named)
