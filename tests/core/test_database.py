@@ -14,6 +14,7 @@ from core.database import BUSY_MS, WAL_PAGES, Database, UnsafeSqlite, _sqlite_mo
 from core.hot import Busy, Statement, Unsure
 from core.jobs import later
 from lessons.tables import Conversation
+from tests.threads import in_thread
 
 TABLE = Conversation.__table__
 PUT = Statement(
@@ -121,7 +122,7 @@ def test_a_transaction_inside_a_transaction_is_refused(database):
 def test_a_step_that_cannot_begin_in_time_writes_nothing(database):
     began = time.monotonic()
     with database.writing(), pytest.raises(Busy):
-        _in_thread(lambda: database.step(lambda db: db.run(PUT, m="+late", s="", at=1), seconds=0.05))
+        in_thread(lambda: database.step(lambda db: db.run(PUT, m="+late", s="", at=1), seconds=0.05))
     assert time.monotonic() - began < 5
     assert database.step(lambda db: db.one(GET, m="+late")) is None
 
@@ -161,22 +162,6 @@ def test_a_database_in_memory_is_not_offered(tmp_path):
     database = Database(f"sqlite:///{tmp_path}/new/folder/k.db")
     assert (tmp_path / "new/folder").is_dir()
     database.close()
-
-
-def _in_thread(work):
-    caught = []
-
-    def run():
-        try:
-            work()
-        except BaseException as error:
-            caught.append(error)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
-    if caught:
-        raise caught[0]
 
 
 def test_a_step_that_does_not_end_in_time_is_unsure_and_may_be_written(database):

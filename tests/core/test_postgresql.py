@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, create_engine, func, insert, select, text, upd
 from core.database import AWAY_AFTER, Database
 from core.hot import Busy, Statement, Unsure
 from lessons.tables import Conversation
+from tests.threads import in_thread
 
 PUT = Statement(insert(Conversation.__table__).values(msisdn=bindparam("m"), state="", updated_at=1), "ON CONFLICT DO NOTHING")
 SAY = Statement(update(Conversation.__table__).where(Conversation.msisdn == bindparam("m")).values(state=bindparam("s")))
@@ -216,19 +217,3 @@ def test_a_server_that_has_become_a_copy_is_left_for_the_one_that_writes(databas
         return len(ran)
 
     assert (database.step(work), count(database)) == (2, 1)
-
-
-def in_thread(work):
-    caught = []
-
-    def run():
-        try:
-            work()
-        except Exception as error:
-            caught.append(error)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
-    if caught:
-        raise caught[0]
