@@ -79,7 +79,7 @@ class Hops:
         except (Missing, Unreadable):
             return apology(found, line), "refused"
         except Refused:
-            return apology(found, line, phrases(SOURCE)("Maaf, nomor teleponmu tidak terbaca oleh kami.")), "refused"
+            return apology(found, line, no_number()), "refused"
         except Busy:
             log.warning("ussd_busy", line=line.id)
             return apology(found, line, busy()), "busy"
@@ -111,8 +111,18 @@ class Hops:
 
 
 def apology(found: Provider, line: Line, text: str = "") -> Answer:
-    _ = phrases(SOURCE)  # who it is we do not know, so neither her language
-    return found.write_ussd(text or _("Maaf, permintaan ini tidak terbaca. Coba hubungi lagi."), True, line)
+    return found.write_ussd(text or unread(), True, line)
+
+
+def unread() -> str:
+    """What one is told whose request says too little. Who it is we do not know, so neither her language."""
+    _ = phrases(SOURCE)
+    return _("Maaf, permintaan ini tidak terbaca. Coba hubungi lagi.")
+
+
+def no_number() -> str:
+    _ = phrases(SOURCE)
+    return _("Maaf, nomor teleponmu tidak terbaca oleh kami.")
 
 
 def busy() -> str:

@@ -64,7 +64,7 @@ def callback(name: str, token: str, what: str, rest: str) -> Response:
     except TooLong:
         return _respond(Answer("Isi terlalu panjang. / The body is too long.", status=413))
     except Unreadable as error:
-        return _respond(Answer(str(error), status=400))
+        return _respond(_unread(found, line, what, error))
     settings: Settings = current_app.extensions["settings"]
     if not found.is_genuine(incoming, line, settings):
         log.warning("webhook_unsigned", provider=name, line=line.id, what=what)
@@ -78,7 +78,7 @@ def callback(name: str, token: str, what: str, rest: str) -> Response:
             return _respond(_dlr(found, line, incoming, rest))
         return _respond(_ussd_end(found, line, incoming, settings, arrived))
     except (Missing, Refused) as error:
-        return _respond(Answer(str(error), status=400))
+        return _respond(_unread(found, line, what, error))
     except Exception as error:
         if isinstance(error, HTTPException):
             raise
@@ -89,6 +89,14 @@ def callback(name: str, token: str, what: str, rest: str) -> Response:
         if what == "voice":
             return _respond(found.write_call(Say(busy(), "nothing", True, ""), line))
         return _respond(Answer("Coba lagi nanti. / Try again later.", status=503))
+
+
+def _unread(found: Provider, line: Line, what: str, error: Exception) -> Answer:
+    """A caller is told in words whatever is odd in her call (her phone hides its number): of a 400 she would hear a fault."""
+    if what == "voice":
+        told = ussd_webhooks.no_number() if isinstance(error, Refused) else ussd_webhooks.unread()
+        return found.write_call(Say(told, "nothing", True, ""), line)
+    return Answer(str(error), status=400)
 
 
 def _respond(answer: Answer) -> Response:
@@ -149,8 +157,8 @@ def _voice(found: Provider, line: Line, incoming: Incoming, arrived: int, settin
     if not call.is_active:
         return found.write_call(Say("", "nothing", True, ""), line)
     who = provider.number(call.msisdn, settings)
-    text, ends = database().step(_call_step(call, line, who, arrived, settings.public_base_url), seconds=5)
-    address = f"{provider.callback(line, 'voice', settings)}?hop={call.hop + 1}"
+    text, ends, hop = database().step(_call_step(call, line, who, arrived, settings.public_base_url), seconds=5)
+    address = f"{provider.callback(line, 'voice', settings)}?hop={hop + 1}"
     return found.write_call(Say(text, "key", ends, address), line)
 
 
@@ -159,17 +167,25 @@ def _keyed(digits: str) -> str:
     return re.sub(r"(?<=[0-9])\*(?=[0-9])", ",", digits)
 
 
-def _call_step(call: Call, line: Line, who: str, arrived: int, base: str) -> Callable[[Hot], tuple[str, bool]]:
+def _call_step(call: Call, line: Line, who: str, arrived: int, base: str) -> Callable[[Hot], tuple[str, bool, int]]:
+    """Writes the hop and says (what she is told, whether the call ends, which hop it was)."""
     content, budget, course = library(), voice.budget(base=base), line.default_course
 
-    def work(db: Hot) -> tuple[str, bool]:
-        key = f"call:{call.session[:80]}:{call.hop}"
-        again = inbox.reply_to(db, line.id, key, arrived - sessions.SAME_HOP_MS)
+    def work(db: Hot) -> tuple[str, bool, int]:
+        def told(hop: int) -> tuple[str, str | None]:
+            key = f"call:{call.session[:80]}:{hop}"
+            return key, inbox.reply_to(db, line.id, key, arrived - sessions.SAME_HOP_MS)
+
+        hop = call.hop
+        key, again = told(hop)
+        while again is not None and call.hop == 0 and call.digits:  # digits, but not at the address that we gave: the next hop
+            hop += 1
+            key, again = told(hop)
         if again is None:
-            heard = Heard("arrived") if call.hop == 0 else Heard("said", _keyed(call.digits)) if call.digits else Heard("silent")
+            heard = Heard("arrived") if hop == 0 else Heard("said", _keyed(call.digits)) if call.digits else Heard("silent")
             reply = converse(db, content, who, heard, budget, clock.now(), course=course)
             again = f"{'END' if reply.ends else 'CON'} {reply.text}"
             inbox.keep(db, line.id, key, who, call.digits, again, arrived)
-        return again[4:], again.startswith("END")
+        return again[4:], again.startswith("END"), hop
 
     return work

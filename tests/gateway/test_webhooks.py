@@ -300,7 +300,42 @@ def test_a_call_is_led_by_digits_and_told_the_same_twice(client, make_line, quiz
     assert second.text != first.text
     over = client.post(address, data={**call, "isActive": "0", "durationInSeconds": "40"})
     assert (over.status_code, over.text) == (200, "<Response />")
-    assert client.post(address, data={"isActive": "1"}).status_code == 400
+
+
+UNREAD = "Maaf, permintaan ini tidak terbaca. Coba hubungi lagi."
+NO_NUMBER = "Maaf, nomor teleponmu tidak terbaca oleh kami."
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"isActive": "1"}, UNREAD),
+        ({"sessionId": "v1"}, UNREAD),
+        ({"callerNumber": PHONE}, UNREAD),
+        ({"sessionId": "v1", "callerNumber": "Anonymous"}, NO_NUMBER),
+    ],
+)
+def test_a_call_that_hides_its_number_is_told_so_in_words(client, make_line, fields, told):
+    line = make_line("africastalking", "voice")
+    said = client.post(f"/gateway/africastalking/{line.token}/voice", data=fields)
+    assert (said.status_code, said.text) == (200, f"<Response><Say>{told}</Say></Response>")
+
+
+def test_a_call_whose_body_is_no_form_is_told_so_in_words(client, make_line):
+    line = make_line("africastalking", "voice")
+    said = client.post(f"/gateway/africastalking/{line.token}/voice", data=b"[1", content_type="application/json")
+    assert (said.status_code, said.text) == (200, f"<Response><Say>{UNREAD}</Say></Response>")
+
+
+def test_digits_at_an_address_without_a_hop_are_the_next_hop(client, make_line, quiz):
+    line = make_line("africastalking", "voice")
+    address = f"/gateway/africastalking/{line.token}/voice"
+    call = {"isActive": "1", "sessionId": "v1", "callerNumber": PHONE}
+    said = [client.post(address, data=call).text]
+    said += [client.post(address, data={**call, "dtmfDigits": "1"}).text for _ in range(2)]
+    hops = [ElementTree.fromstring(text)[0].get("callbackUrl").rpartition("=")[2] for text in said]
+    assert (hops, len(set(said))) == (["1", "2", "3"], 3)
+    assert client.post(f"{address}?hop=2", data={**call, "dtmfDigits": "1"}).text == said[2]
 
 
 @pytest.mark.parametrize(("options", "is_new"), [({"appends": False}, True), ({"appends": True}, False), ({}, False)])

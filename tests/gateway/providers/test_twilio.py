@@ -173,6 +173,13 @@ def test_an_empty_status_is_ignored(incoming):
     assert twilio.provider.read_dlr(incoming(), LINE, "7") is None
 
 
+@pytest.mark.parametrize("word", ["anonymous", "restricted", "blocked", "unknown", "unavailable"])
+def test_callers_who_hide_their_numbers_are_nobody(incoming, word):
+    keys = dict(zip("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999", strict=True))
+    hidden = "+" + "".join(keys[letter] for letter in word)
+    assert twilio.provider.read_call(incoming(CallSid="CA1", From=hidden), LINE).msisdn == ""
+
+
 def test_a_call_is_twiml():
     said = twilio.provider.write_call(Say("3 < 4", "key", False, "https://x/voice?hop=1"), LINE)
     gather = ElementTree.fromstring(said.body)[0]
