@@ -24,9 +24,11 @@ _POST = Statement(
     "ON CONFLICT DO NOTHING",
 )  # fmt: skip
 _ID_OF = Statement(select(_OUTBOX.id).where(_OUTBOX.key == bindparam("of_key")))
-_SINCE = Statement(
+_SINCE = Statement(  # found by the number: how a database sorts keys, and so whether it can find them, depends on its locale
     select(func.count().label("n")).where(
-        _OUTBOX.key >= bindparam("from_key"), _OUTBOX.key < bindparam("to_key"), _OUTBOX.created_at >= bindparam("since")
+        _OUTBOX.msisdn == bindparam("of_msisdn"),
+        _OUTBOX.key.like(bindparam("like_key")),
+        _OUTBOX.created_at >= bindparam("since"),
     )
 )
 _LINE_OF = Statement(
@@ -43,9 +45,9 @@ def line_of(db: Hot, msisdn: str) -> int | None:
     return row.line_id if row else None
 
 
-def count(db: Hot, kind: str, of: int, since: datetime) -> int:
-    """How many pushes of that kind to ``of`` were posted since then."""
-    found: int = db.one(_SINCE, from_key=f"{kind}:{of}:", to_key=f"{kind}:{of};", since=clock.to_ms(since)).n
+def count(db: Hot, kind: str, of: int, msisdn: str, since: datetime) -> int:
+    """How many pushes of that kind to ``of`` were posted to this number since then."""
+    found: int = db.one(_SINCE, of_msisdn=msisdn, like_key=f"{kind}:{of}:%", since=clock.to_ms(since)).n
     return found
 
 

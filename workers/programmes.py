@@ -51,7 +51,8 @@ def remind(db: Hot, ways: dict[int, Line], one: Due, now: datetime) -> bool:
     if taken is None:
         return False
     who, text = one.learners[0], listening.message(one)
-    if pushes.count(db, KIND, who, now - timedelta(days=1)) >= listening.A_DAY or caps.exceeded(db, one.msisdn, text, now):
+    told = pushes.count(db, KIND, who, one.msisdn, now - timedelta(days=1))
+    if told >= listening.A_DAY or caps.exceeded(db, one.msisdn, text, now):
         return False
     line = ways.get(pushes.line_of(db, one.msisdn) or 0) or next(iter(ways.values()))
     its_id = pushes.post(

@@ -39,7 +39,7 @@ def remind(db: Hot, content: Library, ways: dict[int, Line], one: Due, now: date
     """Posts her reminder; False where there is none today, or not now."""
     if opt_out.is_out(db, one.msisdn) or reminding.is_busy(db, one, now) or not reminding.take(db, one):
         return False
-    if pushes.count(db, KIND, one.learner, now - timedelta(days=7)) >= reminding.A_WEEK:
+    if pushes.count(db, KIND, one.learner, one.msisdn, now - timedelta(days=7)) >= reminding.A_WEEK:
         return False
     text = reminding.message(db, content, one, now)
     line = ways.get(pushes.line_of(db, one.msisdn) or 0) or next(iter(ways.values()))

@@ -224,7 +224,7 @@ def without_number(listeners, her):
 def told_five_times_today(listeners, her):
     with listeners.database.writing() as db:
         for n in range(5):
-            row = Outbox(key=f"programme:{her}:{900 + n}", line_id=1, msisdn="", text="", segments=1, state="sent")
+            row = Outbox(key=f"programme:{her}:{900 + n}", line_id=1, msisdn=PHONE, text="", segments=1, state="sent")
             row.not_before = row.expires_at = row.created_at = MONDAY - timedelta(hours=3)
             db.add(row)
 
