@@ -55,9 +55,10 @@ _ORPHAN = Statement(
     ),
     "ON CONFLICT DO NOTHING",
 )  # fmt: skip
+_PROVIDER = select(_LINE.provider).where(_LINE.id == bindparam("of_line")).scalar_subquery()
 _ORPHANS = Statement(
     select(_INBOX.id, _INBOX.key, _INBOX.text).where(
-        _INBOX.line_id == bindparam("of_line"),
+        _INBOX.line_id.in_(select(_LINE.id).where(_LINE.provider == _PROVIDER)),  # as for _BY_PROVIDER_ID
         _INBOX.key.in_([bindparam("k_sent"), bindparam("k_delivered"), bindparam("k_failed")]),
         _INBOX.state == "orphan",
     )

@@ -257,6 +257,19 @@ def test_a_report_before_the_send_call_returned(any_desk):
     assert [any_desk.row(by_id).provider_id, any_desk.row(by_theirs).provider_id] == ["p1", "p2"]
 
 
+def test_a_report_before_the_send_call_returned_may_come_to_another_line_of_the_account(any_desk):
+    its_id = any_desk.post()
+    [claimed] = any_desk.claim()
+    any_desk.sending(claimed)
+    app, mine = current_app._get_current_object(), any_desk.line
+    for provider, said in (("twilio", "failed"), ("http", "delivered")):  # a stranger's is not ours; our account's is
+        any_desk.line = add_line(app, provider, "sms", address="2", token=f"another-token-of-{provider}-account")
+        assert not any_desk.report(said, "p1")
+    any_desk.line = mine
+    any_desk.settle(claimed, Receipt("p1"))
+    assert any_desk.state(its_id) == "delivered"
+
+
 def test_a_report_on_what_is_not_this_lines_changes_nothing(desk, make_line):
     its_id = desk.sent()
     mine, desk.line = desk.line, make_line("twilio", "sms")
