@@ -80,10 +80,15 @@ def read_statement(guardian: str, how: str) -> str:
 
 
 def _record(db: Session, learner_id: int, said: str, guardian: str, how: str, now: datetime, staff_id: int | None) -> Consent:
-    row = Consent(
-        learner_id=learner_id, state=said, guardian=read_statement(guardian, how), how=how, text_version=TEXT_VERSION,
-        at=now, staff_id=staff_id,
-    )  # fmt: skip
+    row = statement(learner_id, said, guardian, how, now, staff_id)
     db.add(row)
     db.flush()
     return row
+
+
+def statement(learner_id: int, said: str, guardian: str, how: str, now: datetime, staff_id: int | None = None) -> Consent:
+    """The row of a guardian's statement on the present text, not in the database yet: for whoever has many of them."""
+    return Consent(
+        learner_id=learner_id, state=said, guardian=read_statement(guardian, how), how=how, text_version=TEXT_VERSION,
+        at=now, staff_id=staff_id,
+    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
@@ -24,6 +25,11 @@ REGION_KINDS = ("province", "regency", "city", "district")
 def read_name(typed: str, limit: int = NAME) -> str:
     """A name as people write it: one line, no invisible characters. Scripts and apostrophes are nobody's business."""
     return one_line(clean(typed, limit * 2))[:limit].strip()
+
+
+def read_grade(typed: str) -> int:
+    """A grade from 1 to 12 as typed; 0 for anything else."""
+    return int(typed) if re.fullmatch("0?[1-9]|1[0-2]", typed) else 0
 
 
 def _found_or_made(db: Session, wanted: Select[Row], make: Callable[[], Row]) -> Row:

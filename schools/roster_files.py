@@ -109,7 +109,8 @@ def _entry(row: sheets.Row, head: Mapping[str, int]) -> Entry:
         raise Refused(Problem("", _("Ada sel yang berisi rumus; rumus tidak dihitung."), _("Tempel sebagai nilai.")))
     problems: list[Problem] = []
     id_ = cells.get("id", "")
-    if id_ and not (id_.isascii() and id_.isdigit() and 0 < int(id_[:10]) < 2**31):
+    learner_id = int(id_) if re.fullmatch("[0-9]{1,10}", id_) else 0
+    if id_ and not 0 < learner_id < 2**31:
         problems.append(Problem("id", _("Id ini tidak terbaca: %(id)s.", id=id_[:20]), _("Kosongkan untuk murid baru.")))
     name, number = cells["name"], cells["msisdn"]
     try:
@@ -121,8 +122,8 @@ def _entry(row: sheets.Row, head: Mapping[str, int]) -> Entry:
     class_name = people.read_name(cells["class"], 40)
     if not class_name:
         problems.append(Problem("class", _("Kelasnya masih kosong.")))
-    grade = cells.get("grade", "")
-    if grade and not (grade.isascii() and grade.isdigit() and 1 <= int(grade[:3]) <= 12):
+    grade = people.read_grade(cells.get("grade", ""))
+    if cells.get("grade") and not grade:
         problems.append(Problem("grade", _("Tingkat kelas adalah angka 1 sampai 12.")))
     state = _STATES.get(one_line(cells.get("consent", "")).lower())
     guardian, how = people.read_name(cells.get("guardian", "")), one_line(cells.get("how", "")).lower()
@@ -138,7 +139,7 @@ def _entry(row: sheets.Row, head: Mapping[str, int]) -> Entry:
     if problems:
         raise Refused(problems)
     return Entry(
-        row.line, int(id_ or 0), name, number, class_name, int(grade or 0), cells.get("language", "").lower(), state or "",
+        row.line, learner_id, name, number, class_name, grade, cells.get("language", "").lower(), state or "",
         guardian if state else "", how if state else "",
     )  # fmt: skip
 

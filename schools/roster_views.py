@@ -131,10 +131,10 @@ def _room(db: Session, school: School, form: Any) -> Class:
     """The class that was chosen, or the one that was named anew."""
     named = people.read_name(form.get("new_class", ""), 40)
     if named:
-        grade = form.get("grade", "")
-        if not (grade.isascii() and grade.isdigit() and 1 <= int(grade[:3]) <= 12):
+        grade = people.read_grade(form.get("grade", ""))
+        if not grade:
             raise Refused(Problem("grade", _("Tingkat kelas adalah angka 1 sampai 12.")))
-        return people.class_named(db, school.id, named, int(grade))
+        return people.class_named(db, school.id, named, grade)
     typed = form.get("class", "")[:9]
     room = people.class_of(db, int(typed), school.id) if typed.isascii() and typed.isdigit() else None
     if room is None:

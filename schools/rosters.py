@@ -18,7 +18,7 @@ from core.phrases import languages
 from core.problems import Problem, Refused
 from schools import consent, people
 from schools.roster_files import KEEP, Entry, class_key, grade_of
-from schools.tables import Class, Learner, School
+from schools.tables import Class, Consent, Learner, School
 
 Change = Literal["new", "changed", "same"]
 
@@ -80,8 +80,11 @@ class _There:
         self.class_names = {room.id: class_key(room.name) for room in self.classes.values()}
         self.said = consent.newest(db, self.learners)
         self.named: dict[tuple[str, str], list[Learner]] = {}
+        self.namesakes: set[tuple[str, str]] = set()  # (name, class)
         for learner in self.learners.values():
-            self.named.setdefault(((learner.name or "").casefold(), learner.msisdn or ""), []).append(learner)
+            name = (learner.name or "").casefold()
+            self.named.setdefault((name, learner.msisdn or ""), []).append(learner)
+            self.namesakes.add((name, self.class_names.get(learner.class_id or 0, "")))
 
     def learner(self, entry: Entry) -> Learner | None:
         """Whose row it is: by id, else by name and number, in her class where there are several. Raises Refused."""
@@ -111,13 +114,11 @@ class _There:
         if entry.language and entry.language not in languages():
             raise Refused(Problem("language", _("Bahasa %(code)s tidak ada.", code=entry.language[:20])))
         newest = self.said.get(learner.id) if learner else None
-        state = newest.state if newest else consent.UNKNOWN
-        if entry.consent == consent.WITHDRAWN and state == consent.UNKNOWN:
+        if entry.consent == consent.WITHDRAWN and newest is None:
             raise Refused(Problem("consent", _("Tidak ada persetujuan yang sedang berlaku.")))
         if learner is None:
             step.change = "new"
-            namesakes = [one for one in self.learners.values() if (one.name or "").casefold() == entry.name.casefold()]
-            if any(self.class_names.get(one.class_id or 0) == class_key(entry.class_name) for one in namesakes):
+            if (entry.name.casefold(), class_key(entry.class_name)) in self.namesakes:
                 step.note = _("Di kelas ini sudah ada nama yang sama dengan nomor lain. Isi id bila ini murid yang sama.")
             return
         if entry.id and entry.name not in (KEEP, learner.name):  # found by her name, another case of it is no other name
@@ -128,39 +129,51 @@ class _There:
             step.what.append(_("kelas"))
         if entry.language and entry.language != learner.language:
             step.what.append(_("bahasa"))
-        if entry.consent and (newest is None or (newest.state, newest.guardian, newest.how) != entry.statement):
-            if entry.consent == consent.WITHDRAWN and state == consent.WITHDRAWN:
-                return  # taken back already: once is enough
+        if entry.consent and _is_news(entry, newest):
             step.what.append(_("persetujuan wali"))
         step.change = "changed" if step.what else "same"
 
 
 def carry_out(db: Session, school: School, planned: Plan, now: datetime, staff_id: int | None = None) -> None:
-    """Writes down what was planned. A class is made where it is missing."""
+    """Writes down what was planned; a class is made where it is missing. Learners wait for the writer meanwhile, so the new rows
+    of a whole school go out together and not one by one.
+    """
+    rooms = {class_key(room.name): room for room in people.classes(db, school.id)}
+    written: list[tuple[Entry, Learner]] = []
     for step in planned.steps:
         if step.change != "same":
-            _write(db, school, step, now, staff_id)
+            key = class_key(step.entry.class_name)
+            if key not in rooms:
+                rooms[key] = people.class_named(db, school.id, step.entry.class_name, grade_of(step.entry) or 1)
+            written.append((step.entry, _learner(step, school, rooms[key], now)))
+    db.add_all(learner for _entry, learner in written)
+    db.flush()
+    said = consent.newest(db, [learner.id for entry, learner in written if entry.consent])
+    db.add_all(
+        consent.statement(learner.id, *entry.statement, now, staff_id)
+        for entry, learner in written
+        if entry.consent and _is_news(entry, said.get(learner.id))
+    )
     db.flush()
 
 
-def _write(db: Session, school: School, step: Step, now: datetime, staff_id: int | None) -> None:
+def _is_news(entry: Entry, newest: Consent | None) -> bool:
+    """Whether what a row says of consent differs from what stands. What was taken back already, or never given, is not again."""
+    if entry.consent == consent.WITHDRAWN:
+        return newest is not None and newest.state == consent.GIVEN
+    return newest is None or (newest.state, newest.guardian, newest.how) != entry.statement
+
+
+def _learner(step: Step, school: School, room: Class, now: datetime) -> Learner:
+    """The learner of a row as it says that she is."""
     entry, learner = step.entry, step.learner
-    rooms = {class_key(room.name): room for room in people.classes(db, school.id)}
-    room = rooms.get(class_key(entry.class_name)) or people.class_named(db, school.id, entry.class_name, grade_of(entry) or 1)
     if learner is None:
-        learner = Learner(school_id=school.id, class_id=room.id, name=entry.name, msisdn=entry.msisdn, created_at=now)
-        db.add(learner)
+        learner = Learner(school_id=school.id, name=entry.name, msisdn=entry.msisdn, created_at=now)
     learner.class_id = room.id
     learner.name = entry.name if entry.id and entry.name != KEEP else learner.name
     learner.msisdn = entry.msisdn if entry.msisdn != KEEP else learner.msisdn
     learner.language = entry.language or learner.language
-    db.flush()
-    newest = consent.newest(db, [learner.id]).get(learner.id)
-    if entry.consent and (newest is None or (newest.state, newest.guardian, newest.how) != entry.statement):
-        if entry.consent == consent.GIVEN:
-            consent.give(db, learner.id, entry.guardian, entry.how, now, staff_id)
-        elif newest is not None and newest.state == consent.GIVEN:
-            consent.withdraw(db, learner.id, entry.guardian, entry.how, now, staff_id)
+    return learner
 
 
 HEAD = ("id", "name", "msisdn", "class", "grade", "language", "consent", "guardian", "how")

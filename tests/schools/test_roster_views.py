@@ -73,6 +73,13 @@ def test_a_learner_is_added_with_her_guardians_consent(person, two_schools, data
         assert (said.state, said.guardian, said.how, said.staff_id) == ("given", "Ibu Sari", "call", two_schools.A.teacher)
 
 
+@pytest.mark.parametrize("grade", ["0129", f"012{'9' * 30}", f"012{'9' * 4500}"])
+def test_a_new_class_is_of_one_of_twelve_grades(person, database, grade):
+    person.log_in("guru.a")
+    fields = {"name": "Rina", "msisdn": "081211112222", "new_class": "6B", "grade": grade, "how": ""}
+    assert person.post("/school/learners/new", **fields).status_code == 422
+
+
 def test_a_learner_is_added_to_a_new_class_without_consent(person, database):
     person.log_in("guru.a")
     assert (

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from schools import consent, people, roster_files, rosters
 from schools.tables import Class, Consent, Learner, School
@@ -85,6 +85,9 @@ def test_a_row_with_an_id_changes_what_it_says_and_a_star_keeps_it(database, two
     ]
     assert learners(database, a.school) == [("Murid Alif", "+6281299998888", "6A", "withdrawn")]
     assert taken(database, a.school, f"{head}{a.learner},*,*,6a,ditarik,Bu Lain,sms\n")[0] == [(2, "same", ())]
+    again = f"{head}{a.learner},*,*,5a,ditarik,Bu Lain,sms\n"  # what was taken back already hides nothing else of the row
+    assert taken(database, a.school, again)[0] == [(2, "changed", ("kelas",))]
+    assert learners(database, a.school) == [("Murid Alif", "+6281299998888", "5A", "withdrawn")]
 
 
 def test_a_name_in_another_case_is_the_same_learner(database, two_schools):
@@ -108,12 +111,38 @@ def test_a_bad_row_is_named_and_nothing_is_taken(database, two_schools, rows, re
     assert len(learners(database, two_schools.A.school)) == 1
 
 
+@pytest.mark.parametrize("grade", ["0", "13", "0129", "-1", "²", f"012{'9' * 4500}"])
+def test_a_grade_is_one_of_twelve(database, two_schools, grade):
+    refused = taken(database, two_schools.A.school, f"nama,nomor,kelas,tingkat\nTuti,081233334444,Melati,{grade}\n")[1]
+    assert refused == [("line 2", "Tingkat kelas adalah angka 1 sampai 12.")]
+
+
+def test_a_whole_school_asks_as_little_as_a_few(database, two_schools):
+    """Every learner of every school waits for the one writer meanwhile."""
+
+    def questions(first, last):
+        rows = "".join(f"Murid {n},08123333{n:04d},5A,setuju,Wali {n}\n" for n in range(first, last))
+        asked = []
+
+        def listen(*told):
+            asked.extend([told[2]] if told[2].startswith("SELECT") else [])
+
+        event.listen(database.engine, "before_cursor_execute", listen)
+        assert taken(database, two_schools.A.school, f"nama,nomor,kelas,persetujuan,wali\n{rows}")[1] == []
+        event.remove(database.engine, "before_cursor_execute", listen)
+        return len(asked)
+
+    assert questions(0, 5) == questions(5, 55)
+
+
 @pytest.mark.parametrize(
     ("row", "what"),
     [
         ("9999,Tuti,081233334444,5A,,,,", "Murid dengan id 9999 tidak ada di sekolah ini."),
         ("{b},Murid B,*,5A,,,,", "Murid dengan id {b} tidak ada di sekolah ini."),
         ("x,Tuti,081233334444,5A,,,,", "Id ini tidak terbaca: x."),
+        ("99999999999,Tuti,081233334444,5A,,,,", "Id ini tidak terbaca: 99999999999."),
+        (f"{'1' * 4500},Tuti,081233334444,5A,,,,", f"Id ini tidak terbaca: {'1' * 20}."),
         (",Tuti,081233334444,5A,setuju,,kertas,", "Nama wali masih kosong."),
         (",Tuti,081233334444,5A,setuju,Bu Tuti,,", "Pilih bagaimana wali menyatakannya."),
         (",Tuti,081233334444,5A,mungkin,Bu Tuti,sms,", "Persetujuan ini tidak terbaca: mungkin."),
