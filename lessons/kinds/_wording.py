@@ -26,6 +26,11 @@ def verdict(is_right: bool, right: str) -> Verdict:
     return Verdict("right", 100, right) if is_right else Verdict("wrong", 0, right)
 
 
+def misspelt(right: str) -> Verdict:
+    """The option that was asked for, by its text with a slip of spelling: half, as in a short answer."""
+    return Verdict("almost", 50, right, right)
+
+
 ONE_ANSWER = N_("Pilih satu jawaban saja.")
 WHY_UNREAD = {
     "several": ONE_ANSWER,

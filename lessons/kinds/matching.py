@@ -12,8 +12,8 @@ from lessons.course import FIRST, Item, Words, say
 from lessons.dialogue.turn import Choice
 from lessons.kinds import Asked, Verdict
 from lessons.kinds._several import MOST, option_problems, partly, shuffled, words_list
-from lessons.kinds._wording import N_, UNREADABLE, prompt_problems, verdict
-from lessons.marking import choices, folding, series
+from lessons.kinds._wording import N_, UNREADABLE, misspelt, prompt_problems, verdict
+from lessons.marking import folding, keys, series
 
 _HOW = {"id": "Urut:", "en": "In order:", "jv": "Urut:", "su": "Runtuy:"}
 
@@ -49,7 +49,7 @@ class Matching:
 
     def ask(self, item: Item, language: str) -> Asked:
         options, _right = _shown(item)
-        shown = tuple(Choice(str(n + 1), say(words, language), choices.LETTERS[n].upper()) for n, words in enumerate(options))
+        shown = tuple(Choice(str(n + 1), say(words, language), keys.LETTERS[n].upper()) for n, words in enumerate(options))
         lefts = ", ".join(say(words, language) for words in item.choices[:MOST])
         return Asked(f"{say(item.prompt, language)} {_HOW.get(language, _HOW['id'])} {lefts}".strip(), shown, "keys")
 
@@ -61,11 +61,14 @@ class Matching:
         shown = "; ".join(f"{say(words, language)}={say(options[at], language)}" for words, at in zip(lefts, right, strict=True))
         if folding.tight(typed) == folding.tight(shown):
             return verdict(True, shown)
-        said = series.pairs(typed, [list(w.values()) for w in lefts], [list(w.values()) for w in options])
+        sides = [list(w.values()) for w in lefts], [list(w.values()) for w in options]
+        said = series.pairs(typed, *sides)
         if said is None:
             example = "BACDEF"[: len(lefts)] if len(options) > 1 else ""
             why = N_("Ketik pasangannya berurutan, misalnya %(example)s.")
             return Verdict(None, 0, shown, why=why, facts={"example": example})
+        if said == right and series.pairs(typed, *sides, slips=False) != said:
+            return misspelt(shown)
         return partly([100 if one == other else 0 for one, other in zip(said, right, strict=True)], shown)
 
 

@@ -2,6 +2,7 @@
 
 Options have digits everywhere and letters besides, except where an option's text looks like the digit or letter
 of another one: then digits alone are shown on every medium, so that what she types has one meaning.
+The right option's text with a slip of spelling is "almost", as in a short answer.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from core.problems import Problem
 from lessons.course import FIRST, Item, say
 from lessons.dialogue.turn import Choice
 from lessons.kinds import Asked, Verdict
-from lessons.kinds._wording import N_, UNREADABLE, WHY_UNREAD, is_same, prompt_problems, verdict
-from lessons.marking import choices, folding
+from lessons.kinds._wording import N_, UNREADABLE, WHY_UNREAD, is_same, misspelt, prompt_problems, verdict
+from lessons.marking import choices, folding, keys
 
 MOST = 6
 
@@ -38,7 +39,7 @@ class MultipleChoice:
                 found.append(Problem(f"choices.{at}", N_("Pilihan ini terlalu panjang."), N_("Pendekkan sampai 100 huruf.")))
         if _right(item) is None:
             found.append(Problem("right", N_("Belum ada jawaban yang benar."), N_("Tandai pilihan yang benar.")))
-        if choices.hides_digits(_options(item)):
+        if keys.hides_digits(_options(item)):
             found.append(
                 Problem(
                     "choices",
@@ -51,9 +52,9 @@ class MultipleChoice:
 
     def ask(self, item: Item, language: str) -> Asked:
         options = _options(item)
-        lettered = not (choices.hides_digits(options) or choices.hides_letters(options))
+        lettered = not (keys.hides_digits(options) or keys.hides_letters(options))
         shown = tuple(
-            Choice(str(at + 1), say(words, language), choices.LETTERS[at].upper() if lettered else "")
+            Choice(str(at + 1), say(words, language), keys.LETTERS[at].upper() if lettered else "")
             for at, words in enumerate(item.choices[:MOST])
         )
         return Asked(say(item.prompt, language), shown, "key")
@@ -68,6 +69,8 @@ class MultipleChoice:
         picked = choices.pick(typed, options)
         if picked is None:
             return Verdict(None, 0, shown, why=WHY_UNREAD.get(choices.why_not(typed, options), ""))
+        if picked == right and choices.pick(typed, options, slips=False) != right:
+            return misspelt(shown)
         return verdict(picked == right, shown)
 
 

@@ -11,8 +11,8 @@ from lessons.course import Item, say
 from lessons.dialogue.turn import Choice
 from lessons.kinds import Asked, Verdict
 from lessons.kinds._several import MOST, option_problems, partly
-from lessons.kinds._wording import N_, UNREADABLE, prompt_problems, verdict
-from lessons.marking import choices, folding, series
+from lessons.kinds._wording import N_, UNREADABLE, misspelt, prompt_problems, verdict
+from lessons.marking import folding, keys, series
 
 _HOW = {"id": "(boleh lebih dari satu)", "en": "(one or more)", "jv": "(oleh luwih saka siji)", "su": "(meunang leuwih ti hiji)"}
 
@@ -32,7 +32,7 @@ class MultipleResponse:
             found.append(Problem("rights", N_("Belum ada jawaban yang benar."), N_("Tandai semua pilihan yang benar.")))
         elif len(rights) == len(item.choices):
             found.append(Problem("rights", N_("Semua pilihan ditandai benar."), N_("Sisakan satu yang salah.")))
-        if choices.hides_digits(_options(item)):
+        if keys.hides_digits(_options(item)):
             found.append(
                 Problem(
                     "choices", N_("Ada pilihan yang isinya angka kecil, sama dengan nomor pilihan lain."),
@@ -45,7 +45,7 @@ class MultipleResponse:
 
     def ask(self, item: Item, language: str) -> Asked:
         shown = tuple(
-            Choice(str(at + 1), say(words, language), choices.LETTERS[at].upper()) for at, words in enumerate(item.choices[:MOST])
+            Choice(str(at + 1), say(words, language), keys.LETTERS[at].upper()) for at, words in enumerate(item.choices[:MOST])
         )
         return Asked(f"{say(item.prompt, language)} {_HOW.get(language, _HOW['id'])}", shown, "keys")
 
@@ -63,6 +63,8 @@ class MultipleResponse:
         extra = set(picked) - rights
         parts = [100 if at in picked else 0 for at in sorted(rights)]
         why = N_("%(n)d dari %(total)d benar, %(extra)d tidak tepat.") if extra else N_("%(n)d dari %(total)d benar.")
+        if not extra and all(parts) and series.several(typed, _options(item), slips=False) != picked:
+            return misspelt(shown)
         return partly(parts, shown, why, len(extra))
 
 

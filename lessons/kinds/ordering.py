@@ -11,8 +11,8 @@ from lessons.course import Item, say
 from lessons.dialogue.turn import Choice
 from lessons.kinds import Asked, Verdict
 from lessons.kinds._several import MOST, option_problems, partly, shuffled
-from lessons.kinds._wording import N_, UNREADABLE, prompt_problems, verdict
-from lessons.marking import choices, folding, series
+from lessons.kinds._wording import N_, UNREADABLE, misspelt, prompt_problems, verdict
+from lessons.marking import folding, keys, series
 
 _HOW = {"id": "(tulis urutannya)", "en": "(type the order)", "jv": "(tulisen urutane)", "su": "(tulis urutanana)"}
 
@@ -31,9 +31,7 @@ class Ordering:
 
     def ask(self, item: Item, language: str) -> Asked:
         order = shuffled(item.id, len(item.choices[:MOST]))
-        shown = tuple(
-            Choice(str(n + 1), say(item.choices[at], language), choices.LETTERS[n].upper()) for n, at in enumerate(order)
-        )
+        shown = tuple(Choice(str(n + 1), say(item.choices[at], language), keys.LETTERS[n].upper()) for n, at in enumerate(order))
         return Asked(f"{say(item.prompt, language)} {_HOW.get(language, _HOW['id'])}", shown, "keys")
 
     def mark(self, item: Item, typed: str, language: str) -> Verdict:
@@ -43,11 +41,14 @@ class Ordering:
         shown = ", ".join(say(words, language) for words in item.choices[:MOST])
         if folding.tight(typed) == folding.tight(shown):
             return verdict(True, shown)
-        placed = series.several(typed, [list(item.choices[at].values()) for at in order])
+        options = [list(item.choices[at].values()) for at in order]
+        placed = series.several(typed, options)
         if placed is None or sorted(placed) != list(range(len(order))):
             why = N_("Ketik semuanya sesuai urutan, masing-masing sekali, misalnya %(example)s.")
             return Verdict(None, 0, shown, why=why, facts={"example": "BCADEF"[: len(order)]})
         parts = [100 if order[at] == place else 0 for place, at in enumerate(placed)]
+        if all(parts) and series.several(typed, options, slips=False) != placed:
+            return misspelt(shown)
         return partly(parts, shown, N_("%(n)d dari %(total)d di tempat yang benar."))
 
 

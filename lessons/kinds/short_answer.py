@@ -10,7 +10,6 @@ never taken for a typo. Any text at all can be marked; only silence is asked aga
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -56,7 +55,6 @@ def read_words(typed: str, accepted: list[str], refused: list[str]) -> Verdict |
     ``refused`` are wrong answers that look like a slip ("kasar" for "pasar"): a typo of theirs is nobody's typo.
     """
     shown = accepted[0]
-    typed = typed.translate(_BELOW)
     typed = folding.undecorated(typed, "".join(accepted))
     core = folding.ARTICLE.sub("", folding.unfilled(folding.unsigned(folding.reasoned(folding.bare(folding.plain(typed))))))
     if _is_equal(typed, accepted):
@@ -80,9 +78,6 @@ def read_words(typed: str, accepted: list[str], refused: list[str]) -> Verdict |
     return Verdict("almost", 50, shown, accepted[at])
 
 
-_BELOW = {ord("₀") + n: str(n) for n in range(10)}  # H₂O is H2O
-
-
 def _typo(typed: str, core: str, text: str) -> int | None:
     """How many edits ``typed`` (or what is left of it without its filling) is from ``text``, where that is a slip; else None."""
     if _denies(typed, text):
@@ -104,10 +99,12 @@ def _is_equal(typed: str, accepted: list[str]) -> bool:
     for text in accepted:
         if (tight and tight == folding.tight(text)) or (loose and loose == folding.loose(text)):
             return True
-        if (formula := _formula(tight)) and formula == _formula(folding.tight(text)):
+        if (formula := rewording.formula(typed)) and formula == rewording.formula(text):
             return True
-        if (clock := rewording.hour(typed)) and clock == rewording.hour(text):
-            return True
+        if (clock := rewording.hour(typed)) and (other := rewording.hour(text)):
+            if clock == other:
+                return True
+            continue  # "jam 8 malam" is not 08.00
         if (said := dates.day(typed)) and said == dates.day(text):
             return True
         wanted = numbers.read(text)
@@ -117,16 +114,6 @@ def _is_equal(typed: str, accepted: list[str]) -> bool:
         if (read.unit == wanted.unit or is_counted) and wanted.values[0] in read.values:
             return True
     return False
-
-
-_FORMULA = re.compile(r"[a-z]{1,2}\d+(?:[a-z]{1,2}\d*)*|(?:[a-z]{1,2}\d+)*[a-z]{1,2}\d*[a-z]\d")
-_AREA = re.compile(r"((?:[mcdh]|da|k)?m)\^(?=[23]$)")
-
-
-def _formula(tight: str) -> str:
-    """A formula or a unit without its blanks and the sign of a power: "h 2 o" is "h2o", "cm^2" is "cm2"; "" for anything else."""
-    text = _AREA.sub(r"\1", tight.replace(" ", ""))
-    return text if len(tight) < 20 and _FORMULA.fullmatch(text) else ""
 
 
 def _is_number(text: str) -> bool:

@@ -10,9 +10,8 @@ CAP = 200
 """Characters of an answer that are read. A key that is longer could never be typed: check refuses it."""
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
-_SIGNS = str.maketrans(
-    {"⁄": "/", "∕": "/", "÷": ":", "’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "„": '"', "°": " derajat "}
-)
+_SIGNS = str.maketrans({"⁄": "/", "∕": "/", "÷": ":", "’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "„": '"'})
+_SIGNS |= str.maketrans({"°": " derajat ", "٫": ",", "٬": "."})
 _SIGNS |= dict.fromkeys(map(ord, "×⨯✕✖·⋅"), "x") | {ord("º"): " derajat ", 0x1F170: "a", 0x1F171: "b", 0x1F17E: "o"}
 
 _WORDY = re.compile(r"(?:[^\W\d_]|[\s.,;:!?'\"()#*-])*")  # letters, and signs that say nothing
@@ -61,8 +60,8 @@ _SIGNATURE_AFTER_COMMA = re.compile(rf"(?<=\S)\s*[,.]\s*{_NAME}")
 def plain(typed: str) -> str:
     """``typed`` cut to CAP, in one width, one case and one kind of digit, dash and blank; raised digits become ``^2``.
 
-    A raised 2 is a power and never the number 2; the ½ of ``1½`` stays apart from its 1. Digits of every script become
-    0-9. Letters keep their marks.
+    A raised 2 is a power and never the number 2, nor is a lowered one, but behind a letter (H₂O); the ½ of ``1½`` stays apart
+    from its 1. Digits of every script become 0-9. Letters keep their marks.
     """
     out = []
     for c in typed[: CAP * 2].strip()[:CAP]:
@@ -74,7 +73,8 @@ def plain(typed: str) -> str:
         else:
             form = unicodedata.decomposition(c)
             if c not in "ªº" and form.startswith(("<super>", "<sub>")):
-                out.append("^")
+                if form.startswith("<super>") or not out or not out[-1].isalpha():  # H₂O is H2O
+                    out.append("^")
             elif form.startswith("<fraction>"):
                 out.append(" ")
             out.append(c)
@@ -97,7 +97,7 @@ def tight(typed: str) -> str:
     For texts with digits or signs, where ``-3`` is not ``3`` and ``a+b`` is not ``a-b``.
     """
     text = bare(plain(typed)).strip(" .,;:!?'\"*#")
-    return re.sub(r"\s*([-+*/<>=:,.%^])\s*", r"\1", text)
+    return re.sub(r"(?<=\d)\s*x\s*(?=\d)", "x", re.sub(r"\s*([-+*/<>=:,.%^])\s*", r"\1", text))
 
 
 def loose(typed: str) -> str:

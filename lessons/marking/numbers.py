@@ -58,8 +58,18 @@ _ONE_OF = re.compile(
 )
 
 
+_EITHER_SIGN = re.compile(r"\b(?:plus|positif)\W{0,3}(?:minus|min|negatif)\b|[+]\s*/?\s*-|-\s*/?\s*[+]")
 _UNEQUAL = re.compile(r"[<>!≠]\s*=|=\s*[<>!]")
 _PARTED = re.compile(r"\b(kilo|hekto|deka|desi|senti|centi|mili) (?=(?:meter|gram|liter|watt|joule)\b)")
+
+
+_AND_HALF = re.compile(r"([^\W_]+) ([^\W\d_]+) (setengah|stgh|1/2)(?!\S)")
+
+
+def _half(match: re.Match[str]) -> str:
+    """ "1 jam setengah" is "1 setengah jam"."""
+    many, name, half = match.groups()
+    return f"{many} {half} {name}" if name in units.UNITS and (many.isdigit() or numerals.is_numeral(many)) else match[0]
 
 
 @lru_cache(maxsize=2048)  # a key is read with every answer to it
@@ -70,7 +80,8 @@ def read(typed: str) -> Quantity | None:
     text = re.sub(r"(?<=\d)\s*,-+", "", text)  # Rp 5.000,-
     text = re.sub(r"kurang lebih|lebih kurang", " ", text).replace("se per ", "seper ")
     text = re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_])", " ", _NUMBERED.sub("", _QUESTION_NUMBER.sub("", text)))  # twenty-five
-    text = re.sub(r"^-\s+(?=\d)", "-", text)
+    text = _AND_HALF.sub(_half, text)
+    text = _EITHER_SIGN.sub("±", re.sub(r"^-\s+(?=\d)", "-", text))
     if _UNEQUAL.search(text):
         return None
     if "=" in text:
@@ -122,6 +133,8 @@ def _found(text: str) -> list[Quantity]:
         kind, said = tokens[at].kind, tokens[at].text
         if (kind == "sign" and (said in _FORBIDDEN or (out and said in _UNWORKED))) or said in _HEDGES:
             return []
+        if out and said == "-" and at + 1 < len(tokens) and _is_number(tokens[at + 1]):
+            return []  # "3 -3" is a range, a sum, or two answers
         if out and said in _OPERATORS and any(_is_number(token) for token in tokens[at + 1 :]):
             return []  # "5 x 5" is a sum that was not worked out
         if said in _BEFORE:
@@ -256,6 +269,8 @@ def is_near(quantity: Quantity, key: Fraction, tolerance: Fraction, unit: Unit |
             values = tuple(v * said.factor / unit.factor for v in values)
         elif named and quantity.unit.dimension != "count":
             return False
+        elif quantity.unit.dimension == "count":
+            values = (*values, *(v * quantity.unit.factor for v in values))  # selusin is 12 as well as 1
         elif quantity.unit.dimension == "percent":
             shares = tuple(v / 100 for v in values)
             values = (*values, *shares) if abs(key) >= 1 else shares  # of a share below one "0,5%" is no half

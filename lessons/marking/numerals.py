@@ -72,8 +72,14 @@ _SAID |= {
     "hiji": "satu",
     "tilu": "tiga",
 }
-_SAID |= {"opat": "empat", "dalapan": "delapan", "salapan": "sembilan", "sapuluh": "satu puluh", "sawelas": "satu belas"}
-_SAID |= {"saratus": "satu ratus", "sarebu": "satu ribu"}
+_SAID |= {
+    "opat": "empat",
+    "dalapan": "delapan",
+    "salapan": "sembilan",
+    "sapuluh": "satu puluh",
+    "sawelas": "satu belas",
+}
+_SAID |= {"saratus": "satu ratus", "sarebu": "satu ribu", "lapan": "delapan"}
 
 Token = str | Fraction
 

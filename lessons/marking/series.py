@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from lessons.marking import choices, folding
-from lessons.marking.choices import LETTERS, Option
+from lessons.marking.keys import LETTERS, Option
 
 _PARTS = re.compile(
     r"\s*[,;/&+>\n|]\s*|\s*->\s*|\s+-+\s+|\s+(?:dan|and|lalu|kemudian|terus|then|serta|sama|dengan|karo|lan|jeung)\s+"
@@ -45,7 +45,7 @@ def keys(typed: str, count: int) -> list[int] | None:
     return None
 
 
-def texts(typed: str, options: Sequence[Option]) -> list[int] | None:
+def texts(typed: str, options: Sequence[Option], slips: bool = True) -> list[int] | None:
     """The options whose texts (or keys) stand beside one another, parted by commas or *dan*. None where one names none."""
     core = _core(typed)
     if core is None:
@@ -58,22 +58,22 @@ def texts(typed: str, options: Sequence[Option]) -> list[int] | None:
     for parted in (*ways, _PARTS.split(core), re.split(r"\s+(?=[a-f][.)]?\s)", core), core.split()):
         parts = [part.removesuffix(" dulu") for part in parted if part.strip(" .,;")]
         if 0 < len(parts) <= 2 * len(options):
-            found = [choices.pick(part, options) for part in parts]
+            found = [choices.pick(part, options, slips) for part in parts]
             if None not in found:
                 return [at for at in found if at is not None]
     return None
 
 
-def several(typed: str, options: Sequence[Option]) -> list[int] | None:
+def several(typed: str, options: Sequence[Option], slips: bool = True) -> list[int] | None:
     """What ``keys`` or ``texts`` read; the text of one option comes before its letters ("ada" may be a text)."""
     whole = choices.pick(typed, options)
     if whole is not None and folding.tight(typed) in {folding.tight(text) for text in options[whole]}:
         return [whole]
     found = keys(typed, len(options))
-    return found if found is not None else texts(typed, options)
+    return found if found is not None else texts(typed, options, slips)
 
 
-def pairs(typed: str, lefts: Sequence[Option], rights: Sequence[Option]) -> list[int] | None:
+def pairs(typed: str, lefts: Sequence[Option], rights: Sequence[Option], slips: bool = True) -> list[int] | None:
     """For each of ``lefts`` its right option: "1B 2A 3C" in any order, "BAC" or "213" in the order of ``lefts``, or their texts
     ("akar=air; daun=gula"). None where one is missing or is said twice.
     """
@@ -89,23 +89,23 @@ def pairs(typed: str, lefts: Sequence[Option], rights: Sequence[Option]) -> list
         if set(found) == set(range(len(lefts))) and all(0 <= right < len(rights) for right in found.values()):
             return [found[at] for at in range(len(lefts))]
     if any(sign in core for sign in "=:") or " - " in core:
-        return _by_text(core, lefts, rights) or _by_lefts(core, lefts, rights)
-    run = several(core, rights)
-    return run if run is not None and len(run) == len(lefts) else _by_lefts(core, lefts, rights)
+        return _by_text(core, lefts, rights, slips) or _by_lefts(core, lefts, rights, slips)
+    run = several(core, rights, slips)
+    return run if run is not None and len(run) == len(lefts) else _by_lefts(core, lefts, rights, slips)
 
 
-def _by_text(core: str, lefts: Sequence[Option], rights: Sequence[Option]) -> list[int] | None:
+def _by_text(core: str, lefts: Sequence[Option], rights: Sequence[Option], slips: bool) -> list[int] | None:
     found: dict[int, int] = {}
     for part in re.split(r"[;,\n]|\s+dan\s+", core):
         left, _sign, right = (bit.strip() for bit in (re.sub(r"\s-\s|:", "=", part, count=1)).partition("="))
-        at, to = choices.pick(left, lefts), choices.pick(right, rights)
+        at, to = choices.pick(left, lefts), choices.pick(right, rights, slips)
         if at is None or to is None or at in found:
             return None
         found[at] = to
     return [found[at] for at in range(len(lefts))] if len(found) == len(lefts) else None
 
 
-def _by_lefts(core: str, lefts: Sequence[Option], rights: Sequence[Option]) -> list[int] | None:
+def _by_lefts(core: str, lefts: Sequence[Option], rights: Sequence[Option], slips: bool) -> list[int] | None:
     """Each left side, in any order, and behind it its right one: "akar b daun c", "akar menyerap air, daun ..."."""
     starts: list[tuple[int, int, int]] = []
     for at, texts in enumerate(lefts):
@@ -118,7 +118,9 @@ def _by_lefts(core: str, lefts: Sequence[Option], rights: Sequence[Option]) -> l
     if core[: starts[0][0]].strip(_BETWEEN):
         return None
     ends = [start for start, _end, _at in starts[1:]] + [len(core)]
-    picked = {at: choices.pick(core[end:then].strip(_BETWEEN), rights) for (_, end, at), then in zip(starts, ends, strict=True)}
+    picked = {
+        at: choices.pick(core[end:then].strip(_BETWEEN), rights, slips) for (_, end, at), then in zip(starts, ends, strict=True)
+    }
     told = [picked[at] for at in range(len(lefts))]
     return [to for to in told if to is not None] if None not in told else None
 

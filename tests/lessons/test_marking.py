@@ -15,7 +15,7 @@ from num2words import num2words
 
 from lessons.course import Item
 from lessons.kinds import kinds
-from lessons.marking import choices, figures, folding, numbers, numerals, typos
+from lessons.marking import figures, folding, keys, numbers, numerals, typos
 
 R, A, W, N = "right", "almost", "wrong", None
 
@@ -86,13 +86,14 @@ TABLE = {
     "daun": {
         R: [
             "b", "B", "B.", "b)", "(b)", " b ", "b!", "2", "2.", "#2", "2#", "02", "２", "Ｂ", "𝐛", "②", "٢", "daun",
-            "DAUN", "Daun.", "daun!!", "duan", "daunn", "b 👍", "daun 😊", "b\u200b", "b\x00", "jawab b", "Jawab B",
+            "DAUN", "Daun.", "daun!!", "b 👍", "daun 😊", "b\u200b", "b\x00", "jawab b", "Jawab B",
             "jawabannya B", "jwb: b", "jawaban saya b", "jawabannya adalah daun", "pilih b", "pilihan b", "opsi 2",
             "no 2", "nomor 2", "yang b", "yg b kak", "b bu", "b pak guru", "b dong", "yang kedua", "kedua", "ke-2",
             "ke 2", "dua", "second", "the answer is b", "i think b", "b) daun", "B. Daun", "2. Daun", "2 daun",
             "b daun", "b) 12", "b. hijau", "b karena hijau", "soal 2 b", "no 4 b", "itu daun", "daun itu",
             "mungkin b", "bb", "b-daun", "b bukan a",
         ],
+        A: ["duan", "daunn"],
         W: [
             "a", "C", "d.", "1", "4", "akar", "Bunga", "aakr", "btang", "pertama", "tiga", "a. akar", "a) 12",
             "soal no 3: a", "a - akar",
@@ -137,7 +138,8 @@ TABLE = {
         N: ["?"],
     },
     "frasa": {
-        R: ["karbon dioksida", "karbondioksida", "Karbon Dioksda"],
+        R: ["karbon dioksida", "karbondioksida", "Karbon Dioksida"],
+        A: ["Karbon Dioksda"],
         W: ["kupu kupu", "jumat kliwon", "Jum’at Kliwon", "air", "ari"],
         N: ["co2"],
     },
@@ -147,7 +149,8 @@ TABLE = {
         N: ["12", "15 kg"],
     },
     "mirip": {
-        R: ["pasar", "pasarr"],
+        R: ["pasar"],
+        A: ["pasarr"],
         W: ["kasar", "bsar"],
         N: ["masar"],
     },
@@ -374,8 +377,8 @@ def test_the_text_of_another_option_is_never_right(options, data):
 def test_a_key_beside_the_text_of_another_option_is_never_right(options, data):
     right, other = data.draw(st.permutations(range(len(options))))[:2]
     item = choice(right + 1, *options)
-    if folding.tight(options[other]).strip("()-") and not choices.hides_letters([[o] for o in options]):
-        typed = f"{choices.LETTERS[right]}. {options[other]}"
+    if folding.tight(options[other]).strip("()-") and not keys.hides_letters([[o] for o in options]):
+        typed = f"{keys.LETTERS[right]}. {options[other]}"
         # "A. b" beside the options "a-b" and "b" is the text of the first, word by word
         looks_right = any(fold(typed) == fold(options[right]) for fold in (folding.tight, folding.loose))
         said = kinds()["multiple_choice"].mark(item, typed, "id").mark
