@@ -46,8 +46,7 @@ def restore(file: Path) -> None:
 
 
 def _seal(copy: Database) -> int:
-    with copy.writing() as db:
-        return operating.seal(db, clock.now())
+    return copy.step(lambda db: operating.seal(db, clock.now()), seconds=60)
 
 
 def _end(error: Exception) -> None:

@@ -30,7 +30,7 @@ def listing() -> Any:
     with database().reading() as db:
         rows, before = outbox_search.page(db, wanted)
         lines = {line.id: line for line in db.scalars(select(Line).order_by(Line.address))}
-        held = operating.counts(db).get("held", 0)
+        held = operating.held(db)
     return render_template(
         "gateway/ops_outbox.html", rows=rows, before=before, lines=lines, wanted=wanted, states=list(RANK), held=held
     )
@@ -45,12 +45,11 @@ def message(message_id: int) -> Any:
         if row is None:
             abort(404)
         line = db.get(Line, row.line_id)
-        again = db.scalars(
-            select(Outbox.id).where(Outbox.key.startswith(f"again:{row.id}:", autoescape=True)).order_by(Outbox.id)
-        ).all()
+        again = operating.resends(db, row)
         return render_template(
-            "gateway/ops_message.html", row=row, line=line, again=again, may_resend=row.state in operating.AGAIN,
-            trail=trail.of_outbox(row.id, row.key), price=row.segments * segment_price(line, row.msisdn) if line else 0,
+            "gateway/ops_message.html", row=row, line=line, again=[one.id for one in again],
+            may_resend=operating.may_go_again(row, again), trail=trail.of_outbox(row.id, row.key),
+            price=row.price or (row.segments * segment_price(line, row.msisdn) if line else 0),
             may_cancel=row.state in ("created", "held"),
         )  # fmt: skip
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, insert, null, select, update
 from sqlalchemy.orm import Session
 
+from core import clock
 from core.hot import Hot, Statement
 from core.tables import Epoch
 from gateway.tables import Outbox
 
 _SEALED = Statement(select(Epoch.id).where(Epoch.released_at.is_(None)).limit(1))
+_BEGIN = Statement(insert(Epoch.__table__).values(restored_at=bindparam("now"), released_at=null()))  # type: ignore[arg-type]
 _HOLD = Statement(update(Outbox.__table__).where(Outbox.state == "created").values(state="held"))  # type: ignore[arg-type]
 
 
@@ -23,9 +25,9 @@ def holds(db: Hot) -> bool:
     return True
 
 
-def begin(db: Session, now: datetime) -> None:
+def begin(db: Hot, now: datetime) -> None:
     """The database is a copy that was put back."""
-    db.add(Epoch(restored_at=now))
+    db.run(_BEGIN, now=clock.to_ms(now))
 
 
 def end(db: Session, now: datetime) -> None:

@@ -11,7 +11,7 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from core import clock
-from gateway import ledger, outbox, postponed
+from gateway import ledger, operating, outbox, postponed
 from gateway.provider import AMBIGUOUS, NOT_SENT, REFUSED, SendFailed
 from gateway.tables import Budget, Outbox, SchoolBudget
 from gateway.traffic import Receipt
@@ -182,6 +182,24 @@ def test_a_claimer_that_died_holds_no_money(any_desk):
     [dead] = desk.claim()
     [claimed] = desk.claim(now=LATER)
     assert (claimed.id, desk.books()) == (dead.id, (1, 0, 300, 0))
+
+
+def test_a_restored_copy_begins_with_nothing_reserved(any_desk):
+    desk = any_desk()
+    for segments in (1, 2, 4):
+        desk.post(segments)
+    claimed, flying = desk.claim(2)
+    desk.sending(flying)
+    assert desk.books() == desk.books(desk.school) == (3, 0, 900, 0)
+    desk.database.step(lambda db: operating.seal(db, NOW))
+    assert desk.states() == ["held", "unknown", "held"]
+    assert desk.books() == desk.books(desk.school) == (0, 2, 0, 600)  # what was on its way may be billed
+    with desk.database.writing() as db:
+        operating.release(db, NOW)
+    assert [one.segments for one in desk.claim()] == [1, 4]
+    assert desk.books() == desk.books(desk.school) == (5, 2, 1500, 600)
+    desk.settle(claimed, SendFailed(NOT_SENT, "its sender was left behind"))
+    assert desk.books() == (5, 2, 1500, 600)
 
 
 def test_a_sender_that_died_has_spent_and_its_late_word_changes_nothing(any_desk):

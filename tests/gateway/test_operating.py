@@ -38,8 +38,7 @@ def test_a_restored_copy_holds_everything_until_it_is_released(app, database, po
     now = clock.now()
     waits, claimed = post("a"), post("b", "claimed", lease_until=now + timedelta(seconds=30))
     flying, gone = post("c", "sending", lease_until=now + timedelta(seconds=30)), post("d", "sent")
-    with database.writing() as db:
-        assert operating.hold(db) == 2
+    assert database.step(operating.hold) == 2
     held = [(waits, "held"), (claimed, "held"), (flying, "unknown"), (gone, "sent")]
     assert states(database) == held
     assert database.step(lambda db: outbox.claim(db, now + timedelta(hours=1), 10)) == []
@@ -54,8 +53,30 @@ def test_an_unknown_message_is_sent_again_as_a_new_one(app, database, post):
     run = app.test_cli_runner().invoke
     again = run(args=["outbox", "resend", str(first)])
     assert again.output == f"Pesan {first} dikirim ulang sebagai {first + 1}. / Sent again as {first + 1}.\n"
+    twice = run(args=["outbox", "resend", str(first)])
+    assert (twice.exit_code, states(database)) == (1, [(first, "unknown"), (first + 1, "created")])
+    with database.writing() as db:
+        db.get(Outbox, first + 1).state = "failed"
     run(args=["outbox", "resend", str(first)])
-    assert states(database) == [(first, "unknown"), (first + 1, "created"), (first + 2, "created")]
+    assert states(database) == [(first, "unknown"), (first + 1, "failed"), (first + 2, "created")]
+
+
+def test_what_was_erased_is_not_sent_again(app, post):
+    result = app.test_cli_runner().invoke(args=["outbox", "resend", str(post("a", "cancelled", text="", msisdn=""))])
+    assert (result.exit_code, result.output.split(" / ")[1]) == (1, "It was erased and is not sent again.\n")
+
+
+def test_released_messages_keep_the_hour_they_were_planned_for(database, post):
+    now = clock.now()
+    hours = {"late": -1, "planned": 5}
+    ids = {name: post(name, "held", not_before=now + timedelta(hours=by)) for name, by in hours.items()}
+    ids["budget"] = post("budget", "held", not_before=now + timedelta(hours=5), reason=postponed.OVER_BUDGET)
+    with database.writing() as db:
+        assert operating.release(db, now) == 3
+    with database.reading() as db:
+        due = {name: clock.to_ms(db.get(Outbox, its_id).not_before) - clock.to_ms(now) for name, its_id in ids.items()}
+        assert due == {"late": 0, "planned": 5 * 3_600_000, "budget": 0}
+        assert db.get(Outbox, ids["budget"]).reason == ""
 
 
 @pytest.mark.parametrize("state", ["created", "sent", "delivered", "sending"])
@@ -75,8 +96,7 @@ def test_the_list_masks_numbers(app, post):
 
 def test_what_waited_for_the_next_days_budget_is_held_in_a_restored_copy_too(app, database, post):
     its_id = post("a", "held", reason=postponed.OVER_BUDGET)
-    with database.writing() as db:
-        assert operating.hold(db) == 1
+    assert database.step(operating.hold) == 1
     tomorrow = clock.to_ms(clock.now() + timedelta(days=1, hours=-1))
     assert database.step(lambda db: postponed.another_day(db, tomorrow)) == 0
     assert states(database) == [(its_id, "held")]
