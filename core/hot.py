@@ -112,8 +112,8 @@ class Hot:
         self._execute(statement, values)
 
     def ahead(self, statement: Statement, **values: Any) -> None:
-        """``one`` or ``all`` will be asked the very same soon, if nothing is written before: on PostgreSQL it is read in the trip
-        of what is asked next, right after that. A promise of speed alone; nothing is read twice, and a write forgets it."""
+        """``one`` or ``all`` will be asked the very same soon: on PostgreSQL it is read in the trip of what is asked next, right
+        after that. A promise of speed alone: what was read before a write is read anew."""
 
     def each(self, statement: Statement, rows: Sequence[dict[str, Any]]) -> list[int]:
         """``run`` for each of ``rows``: how many rows each touched. On PostgreSQL all in one round trip."""

@@ -171,17 +171,19 @@ class Pipelined(Hot):
             if asked is statement and with_values == values:
                 del self._fetched[place]
                 return result
-        if not self._expected:
+        expected = [each for each in self._expected if each != (statement, values)]
+        self._expected = []
+        if not expected:
             return self._wire.ask(*_command(statement, values))
-        expected, self._expected = self._expected, []
         result, *others = self._wire.ask_each([_command(*each) for each in ((statement, values), *expected)])
         self._fetched += [(*each, other) for each, other in zip(expected, others, strict=True)]
         return result
 
     def _forget(self) -> None:
-        """A write may have changed what was read ahead."""
-        if self._fetched or self._expected:
-            self._fetched, self._expected = [], []
+        """A write may have changed what was read ahead: it is read anew, in the trip of what is asked next."""
+        if self._fetched:
+            self._expected += [(statement, values) for statement, values, _ in self._fetched]
+            self._fetched = []
 
 
 def _touched(result: Any) -> int:

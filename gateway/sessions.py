@@ -85,7 +85,7 @@ def step(db: Hot, hop: Hop, talk: Callable[[Heard], tuple[str, bool]], now: Call
     mine = _mine(hop)
     row = db.one(_LOAD, **mine)
     if row is None:
-        db.run(_BEGIN, **mine, now=hop.arrived)  # where its twin did so first we wait here, and then find the twin's reply
+        db.soon(_BEGIN, **mine, now=hop.arrived)  # where its twin did so first we wait here, and then find the twin's reply
         row = db.one(_LOAD, **mine)
     at = now()
     if row.hops == 0 or at - row.updated_at > SAME_HOP_MS:

@@ -52,7 +52,7 @@ def converse(db: Hot, library: Library, msisdn: str, heard: Heard, budget: Budge
     at = clock.to_ms(now)
     row = db.one(_LOAD, msisdn=msisdn)
     if row is None:
-        db.run(_BEGIN, msisdn=msisdn, now=at)
+        db.soon(_BEGIN, msisdn=msisdn, now=at)
         row = db.one(_LOAD, msisdn=msisdn)
     state = states.from_json(row.state)
     people = people_of(db, msisdn, at)

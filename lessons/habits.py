@@ -84,7 +84,7 @@ _OLD_CODES = Statement(delete(WebCode.__table__).where(WebCode.expires_at < bind
 
 def add(db: Hot, msisdn: str, nickname: str, now: int) -> int:
     """The id of a new learner on this number, without school or consent; the name is for this phone alone."""
-    db.run(_NEW, its_msisdn=msisdn, now=now)
+    db.soon(_NEW, its_msisdn=msisdn, now=now)
     found: int = db.one(_NEWEST, of_msisdn=msisdn).id
     begin(db, found, nickname)
     return found
@@ -92,14 +92,14 @@ def add(db: Hot, msisdn: str, nickname: str, now: int) -> int:
 
 def begin(db: Hot, learner: int, nickname: str | None = None) -> None:
     """Her row of habits, where she has none yet."""
-    db.run(_BEGIN, learner=learner, its_nickname=nickname)
+    db.soon(_BEGIN, learner=learner, its_nickname=nickname)
 
 
 def write(db: Hot, fact: h.Happening, now: int, msisdn: str) -> None:
     """One fact; ``now`` in milliseconds. The unique constraints judge what was written before."""
     match fact:
         case h.Practised():
-            db.run(
+            db.soon(
                 _PRACTISED, learner=fact.learner, its_day=fact.day, its_number=fact.number, its_mode=fact.mode,
                 course=fact.course or None, its_level=fact.level, quiz=fact.quiz, item=fact.item, its_typed=fact.typed,
                 its_mark=fact.mark, its_medium=fact.medium, now=now,
@@ -107,33 +107,33 @@ def write(db: Hot, fact: h.Happening, now: int, msisdn: str) -> None:
         case h.DayKept():
             begin(db, fact.learner)
             days = {"its_streak": fact.streak, "its_longest": fact.streak, "at_least": fact.streak}
-            db.run(_DAY, learner=fact.learner, its_day=fact.day, **days)
+            db.soon(_DAY, learner=fact.learner, its_day=fact.day, **days)
         case h.HintShown():
-            db.run(_HINT, learner=fact.learner, quiz=fact.quiz, its_number=fact.number, item=fact.item, now=now)
+            db.soon(_HINT, learner=fact.learner, quiz=fact.quiz, its_number=fact.number, item=fact.item, now=now)
         case h.Placed():
-            db.run(_PLACED, learner=fact.learner, course=fact.course, its_level=fact.level)
+            db.soon(_PLACED, learner=fact.learner, course=fact.course, its_level=fact.level)
         case h.CourseFinished():
-            db.run(_FINISHED, learner=fact.learner, course=fact.course, now=now)
-            db.run(_CERTIFY, learner=fact.learner, course=fact.course, its_code=fact.code, its_criterion=fact.criterion, now=now)
+            db.soon(_FINISHED, learner=fact.learner, course=fact.course, now=now)
+            db.soon(_CERTIFY, learner=fact.learner, course=fact.course, its_code=fact.code, its_criterion=fact.criterion, now=now)
         case h.PinChanged():
             begin(db, fact.learner)
-            db.run(_PIN, learner=fact.learner, its_pin=fact.pin or None)
+            db.soon(_PIN, learner=fact.learner, its_pin=fact.pin or None)
         case h.PinTyped():
             if not fact.is_right and not fact.locks:
-                db.run(_FAILED, learner=fact.learner)
+                db.soon(_FAILED, learner=fact.learner)
             else:
-                db.run(_TRIES, learner=fact.learner, until=now + PIN_LOCKS // _MS if fact.locks else None)
+                db.soon(_TRIES, learner=fact.learner, until=now + PIN_LOCKS // _MS if fact.locks else None)
         case h.ReminderAsked():
             begin(db, fact.learner)
-            db.run(_HOUR, learner=fact.learner, its_hour=fact.hour)
+            db.soon(_HOUR, learner=fact.learner, its_hour=fact.hour)
         case h.NumberKept():
-            db.run(_SURE, of_msisdn=msisdn)
+            db.soon(_SURE, of_msisdn=msisdn)
         case h.NumberLeft():
-            db.run(_SILENT, of_msisdn=msisdn)
-            db.run(_UNLINK, of_msisdn=msisdn)
+            db.soon(_SILENT, of_msisdn=msisdn)
+            db.soon(_UNLINK, of_msisdn=msisdn)
         case h.WebCodeGiven():
-            db.run(_OLD_CODES, now=now)
-            db.run(_WEB, its_hash=code_hash(fact.code), its_msisdn=msisdn, until=now + WEB_CODE_LASTS // _MS)
+            db.soon(_OLD_CODES, now=now)
+            db.soon(_WEB, its_hash=code_hash(fact.code), its_msisdn=msisdn, until=now + WEB_CODE_LASTS // _MS)
 
 
 def code_hash(code: str) -> str:

@@ -140,9 +140,9 @@ class Due:
 def write(db: Hot, fact: h.ProgrammeWished | h.ProgrammeLeft, now: int) -> None:
     """Her wish, or its end; said again it changes nothing."""
     if isinstance(fact, h.ProgrammeWished):
-        db.run(_BEGIN, learner=fact.learner, slot=fact.slot, station=fact.station, now=now)
+        db.soon(_BEGIN, learner=fact.learner, slot=fact.slot, station=fact.station, now=now)
     else:
-        db.run(_END, learner=fact.learner, slot=fact.slot, is_all=int(fact.slot == 0))
+        db.soon(_END, learner=fact.learner, slot=fact.slot, is_all=int(fact.slot == 0))
 
 
 def wishes(db: Hot, learner: int) -> list[Wish]:

@@ -105,7 +105,7 @@ def people_of(db: Hot, msisdn: str, now: int) -> list[Any]:
     """Rows of those who learn on this number. Somebody new becomes a visitor without a name; never empty."""
     rows = db.all(_PEOPLE, msisdn=msisdn)
     if not rows:
-        db.run(_VISITOR, msisdn=msisdn, now=now)
+        db.soon(_VISITOR, msisdn=msisdn, now=now)
         rows = db.all(_PEOPLE, msisdn=msisdn)
     return rows
 
@@ -201,6 +201,7 @@ class LearnersWorld:
         return (row.n or 0) if row else 0
 
     def newest(self, person: Person, quiz: Quiz) -> Sitting | None:
+        self._db.ahead(_ATTEMPTS, learner=person.id, quiz=quiz.id)  # where there is none she begins one
         row = self._db.one(_NEWEST, learner=person.id, quiz=quiz.id)
         if row is None:
             return None

@@ -20,8 +20,11 @@ import workers
 from core import pipelined
 from core.database import Database
 from core.hot import Statement
-from core.pipelined import DIALECT, Wire
+from core.pipelined import DIALECT
 from lessons.tables import Conversation
+from tests.wires import trips
+
+__all__ = ["trips"]
 
 _C = Conversation.__table__.c
 PUT = Statement(insert(Conversation.__table__).values(msisdn=bindparam("m"), state="", updated_at=bindparam("at")))
@@ -41,20 +44,6 @@ def database(postgresql_url):
     found = Database(postgresql_url)
     yield found
     found.close()
-
-
-@pytest.fixture
-def trips(monkeypatch):
-    """What each round trip carried."""
-    found = []
-    whole = Wire._sent
-
-    def sent(self):
-        found.append([sql.decode().split()[0] for _, sql, _ in self._queue])
-        return whole(self)
-
-    monkeypatch.setattr(Wire, "_sent", sent)
-    return found
 
 
 def test_values_come_back_as_they_went(database):
@@ -133,16 +122,26 @@ def test_answers_are_told_apart_where_nothing_is_prepared_yet(database):
 
 
 @pytest.mark.parametrize("verb", ["run", "soon", "each"])
-def test_a_write_forgets_what_was_read_ahead(database, verb):
+def test_what_was_read_ahead_before_a_write_is_read_anew_with_what_is_asked_next(database, trips, verb):
     database.step(lambda db: db.run(PUT, m="+1", at=1))
+    trips.clear()
 
     def work(db):
         db.ahead(GET, m="+1")
         db.one(GET, m="+2")
         db.each(SET, [{"m": "+1", "to": "x"}]) if verb == "each" else getattr(db, verb)(SET, m="+1", to="x")
+        return db.one(GET, m="+3"), db.one(GET, m="+1")
+
+    written = [["UPDATE", "SELECT", "SELECT"]] if verb == "soon" else [["UPDATE"], ["SELECT", "SELECT"]]
+    assert (database.step(work), trips) == ((None, ("x", 1)), [["BEGIN", "SELECT", "SELECT"], *written, ["COMMIT"]])
+
+
+def test_what_is_asked_itself_is_not_read_ahead_besides(database, trips):
+    def work(db):
+        db.ahead(GET, m="+1")
         return db.one(GET, m="+1")
 
-    assert database.step(work) == ("x", 1)
+    assert (database.step(work), trips) == (None, [["BEGIN", "SELECT"], ["COMMIT"]])
 
 
 def test_a_lock_that_is_read_ahead_is_waited_for_in_its_turn(database):
