@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from core.problems import Problem, Refused
-from lessons import media, openings, versions
+from lessons import media, openings, scope, versions
 from lessons.check import KEYWORD, check_course, check_quiz
 from lessons.course import Item, Quiz, course_from_json, course_to_json, quiz_from_json, quiz_to_json
 from lessons.dialogue.commands import RESERVED
@@ -175,21 +175,18 @@ def restore(db: Session, row: QuizRow, now: datetime) -> None:
 
 
 def duplicate(db: Session, row: QuizRow, staff: Staff, now: datetime, zone: str) -> QuizRow:
-    """A new draft of the teacher's own school with the same questions, and neither opening nor closing. ``zone`` is hers."""
-    old = draft_of(row)
+    """A new draft of the teacher's own school with the same questions, as she may read them. ``zone`` is hers."""
+    old = quiz_from_json(scope.content(db, staff, row))
     title = {language: f"{text} (2)" if text else text for language, text in old.title.items()}
-    items = tuple(replace(item, id=new_item_id()) for item in old.items)
-    copy = replace(
-        old,
-        title=title,
-        items=items,
-        keyword=free_keyword(db, old.keyword),
-        opens_at=None,
-        closes_at=None,
-        time_zone=zone,
-        after="",
-    )
-    return new_quiz(db, staff, copy, now)
+    return new_quiz(db, staff, replace(fresh(db, old, zone), title=title), now)
+
+
+def fresh(db: Session, old: Quiz, zone: str) -> Quiz:
+    """``old`` as another quiz: a free keyword, ids of its own, neither opening nor closing; ``zone`` is in which its hours are said."""
+    return replace(
+        old, items=tuple(replace(item, id=new_item_id()) for item in old.items), keyword=free_keyword(db, old.keyword),
+        opens_at=None, closes_at=None, late_until=None, time_zone=zone, after="",
+    )  # fmt: skip
 
 
 def blank_quiz(zone: str, keyword: str, kind: str) -> Quiz:

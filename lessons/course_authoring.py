@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from core.problems import Problem, Refused
-from lessons import media, versions
+from lessons import media, scope, versions
 from lessons.authoring import new_item_id, raise_version
 from lessons.check import CODE
 from lessons.course import Course, Lesson, course_from_json, course_to_json
@@ -104,7 +104,7 @@ def restore(db: Session, row: CourseRow) -> None:
 
 
 def duplicate(db: Session, row: CourseRow, staff: Staff, now: datetime) -> CourseRow:
-    """A new draft of the teacher's own school with the same lessons."""
-    old = draft_of(row)
+    """A new draft of the teacher's own school with the same lessons, as she may read them."""
+    old = course_from_json(scope.content(db, staff, row))
     title = {language: f"{text} (2)" if text else text for language, text in old.title.items()}
     return new_course(db, staff, replace(old, title=title, code=free_code(db, old.code)), now)

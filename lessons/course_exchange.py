@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.problems import Problem, Refused
-from lessons import authoring, media
+from lessons import authoring, media, versions
 from lessons.check import check_course
 from lessons.course import FIRST, Quiz, course_from_json, course_to_json, say
 from lessons.exchange.course_file import Held
@@ -63,6 +63,8 @@ def take(
     if row is None:
         row = CourseRow(code=course.code, school_id=school_id, draft={}, staff_id=staff.id if staff else None)
         db.add(row)
+    if change == "changed":
+        versions.keep(db, "course", row.id, row.draft, staff.id if staff else None, now)
     if change != "same":
         row.draft, row.updated_at = course_to_json(course), now
     db.flush()
@@ -72,7 +74,7 @@ def take(
             known = authoring.new_quiz(db, Staff(school_id=school_id), quiz, now)
             known.course_id, known.staff_id = row.id, staff.id if staff else None
         elif quiz_change == "changed":
-            authoring.save_quiz(db, known, quiz, known.version, now)
+            authoring.save_quiz(db, known, quiz, known.version, now, staff.id if staff else None)
         if publish:
             authoring.publish_quiz(db, known, staff, now)
     if publish:

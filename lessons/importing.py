@@ -93,7 +93,7 @@ def carry_out(db: Session, planned: Plan, staff: Staff | None, school_id: int | 
         row.staff_id = staff.id if staff is not None else None
         return row
     if planned.change == "changed":
-        authoring.save_quiz(db, planned.row, planned.draft, planned.row.version, now)
+        authoring.save_quiz(db, planned.row, planned.draft, planned.row.version, now, staff.id if staff is not None else None)
     return planned.row
 
 

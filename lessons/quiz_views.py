@@ -45,7 +45,7 @@ def quizzes() -> Any:
         listed = []
         for row in rows:
             edition = db.get(QuizEdition, row.edition_id) if row.edition_id else None
-            shown = quiz_from_json(edition.content if edition and row.school_id != me().school_id else row.draft)
+            shown = quiz_from_json(scope.content(db, me(), row))
             listed.append(
                 {
                     "row": row, "quiz": shown, "title": say(shown.title, "id") or _("Tanpa judul"),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from lessons import openings
 from lessons.course import quiz_from_json
-from lessons.tables import Course, Quiz, QuizEdition
+from lessons.tables import Course, CourseEdition, Quiz, QuizEdition
 from schools.tables import School, Staff
 
 ZONE = "Asia/Jakarta"  # of those who have no school
@@ -27,7 +27,7 @@ def zone_of(db: Session, staff: Staff) -> str:
 def own_quiz(db: Session, staff: Staff, quiz_id: int) -> Quiz | None:
     """The quiz where she may change it."""
     row = db.get(Quiz, quiz_id)
-    return row if row is not None and (staff.role == "admin" or (staff.school_id and row.school_id == staff.school_id)) else None
+    return row if row is not None and _is_own(staff, row) else None
 
 
 def readable_quiz(db: Session, staff: Staff, quiz_id: int) -> Quiz | None:
@@ -55,7 +55,7 @@ def quizzes(db: Session, staff: Staff, *, archived: bool = False) -> list[Quiz]:
 def own_course(db: Session, staff: Staff, code: str) -> Course | None:
     """The course where she may change it."""
     row = db.scalar(select(Course).where(Course.code == code))
-    return row if row is not None and (staff.role == "admin" or (staff.school_id and row.school_id == staff.school_id)) else None
+    return row if row is not None and _is_own(staff, row) else None
 
 
 def own_courses(db: Session, staff: Staff, *, archived: bool = False) -> list[Course]:
@@ -72,6 +72,16 @@ def courses(db: Session, staff: Staff) -> list[Course]:
     if staff.role != "admin":
         query = query.where(or_(Course.school_id == staff.school_id, Course.school_id.is_(None)))
     return list(db.scalars(query))
+
+
+def content(db: Session, staff: Staff, row: Quiz | Course) -> Any:
+    """What she may read of it, as JSON: the draft of her own; of another's what is published, where anything is."""
+    edition: Any = db.get(QuizEdition if isinstance(row, Quiz) else CourseEdition, row.edition_id) if row.edition_id else None
+    return row.draft if edition is None or _is_own(staff, row) else edition.content
+
+
+def _is_own(staff: Staff, row: Quiz | Course) -> bool:
+    return staff.role == "admin" or (staff.school_id is not None and row.school_id == staff.school_id)
 
 
 def state(db: Session, row: Quiz, now: datetime) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from core.problems import Problem, Refused
 from lessons import authoring, course_authoring
 from lessons.authoring_tables import Shared
-from lessons.course import FIRST, Course, Quiz, course_from_json, quiz_from_json, say
+from lessons.course import FIRST, Course, course_from_json, quiz_from_json, say
 from lessons.licences import LICENCES, may_become
 from lessons.tables import Course as CourseRow
 from lessons.tables import CourseEdition, QuizEdition
@@ -96,12 +96,7 @@ def copy(db: Session, found: Shared, staff: Staff, now: datetime, zone: str) -> 
         course: Course = course_from_json(found.content)
         made = course_authoring.new_course(db, staff, replace(course, code=course_authoring.free_code(db, course.code)), now)
         return "course", made.code
-    quiz: Quiz = quiz_from_json(found.content)
-    items = tuple(replace(item, id=authoring.new_item_id()) for item in quiz.items)
-    quiz = replace(
-        quiz, items=items, keyword=authoring.free_keyword(db, quiz.keyword), opens_at=None, closes_at=None, late_until=None,
-        time_zone=zone, course="", after="",
-    )  # fmt: skip
+    quiz = replace(authoring.fresh(db, quiz_from_json(found.content), zone), course="")
     return "quiz", str(authoring.new_quiz(db, staff, quiz, now).id)
 
 

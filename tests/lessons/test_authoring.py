@@ -175,16 +175,17 @@ def test_coming_back_with_a_free_keyword_changes_nothing_else(write, database, t
 
 
 def test_a_copy_is_her_own_draft_with_its_own_ids(write, database, two_schools):
-    opened = replace(QUIZ, opens_at=NOW, closes_at=NOW + timedelta(days=1))
+    opened = replace(QUIZ, opens_at=NOW, closes_at=NOW + timedelta(days=1), late_until=NOW + timedelta(days=2), late_down=20)
     quiz_id = publish(database, two_schools.A.teacher, opened)
     copy_id = write(
         lambda db, staff: authoring.duplicate(db, db.get(Quiz, quiz_id), staff, NOW, "Asia/Jayapura").id,
         teacher=two_schools.B.teacher,
     )
+    write(lambda db, staff: authoring.publish_quiz(db, db.get(Quiz, copy_id), staff, NOW).id, teacher=two_schools.B.teacher)
     with database.reading() as db:
         row = db.get(Quiz, copy_id)
         copy = authoring.draft_of(row)
-        assert (row.school_id, row.keyword, row.edition_id) == (two_schools.B.school, "DAUN2", None)
+        assert (row.school_id, row.keyword, row.edition_id) == (two_schools.B.school, "DAUN2", 2)
         assert (copy.opens_at, copy.closes_at, copy.time_zone, copy.title) == (
             None,
             None,

@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import delete, select
 
 from demo import content
-from lessons import course_exchange
+from lessons import course_exchange, versions
 from lessons.exchange import course_file
 from lessons.exchange.course_file import Held
 from lessons.tables import Course as CourseRow
 from lessons.tables import Quiz as QuizRow
+from schools import staff
 
 NOW = datetime(2026, 11, 23, 1, 10, tzinfo=UTC)
 COURSES = [Held(course, (quiz,)) for course, quiz in zip(content.courses(), content.quizzes(), strict=True)]
@@ -48,6 +49,12 @@ def test_a_changed_course_changes_its_draft_alone(database):
     around(database, course_file.write(held))
     changed = Held(replace(held.course, title={"id": "Lain"}), (replace(held.quizzes[0], attempts=3),))
     with database.writing() as db:
-        lines = course_exchange.take(db, changed, None, None, NOW)
+        sri = staff.create(db, "sri", "Bu Sri", "admin", "x", NOW)
+        lines = course_exchange.take(db, changed, None, sri, NOW)
+        row, by = db.scalars(select(CourseRow)).one(), sri.id
+        saved = [versions.kept(db, "course", row.id), versions.kept(db, "quiz", db.scalars(select(QuizRow.id)).one())]
+        assert [[(one.content["title"], one.staff_id) for one in of] for of in saved] == [
+            [(held.course.title, by)], [(held.quizzes[0].title, by)],
+        ]  # fmt: skip
     assert [line.rsplit(", ", 1)[1] for line in lines] == ["diubah", "diubah"]
     assert around(database, course_file.write(changed)) == course_file.write(changed)

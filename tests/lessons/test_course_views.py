@@ -154,6 +154,14 @@ def test_it_is_copied_put_away_and_brought_back(teacher, stranger, course, datab
     assert "Pelajaran ini kembali." in teacher.client.get(EDIT).text
 
 
+def test_a_copy_of_everybodys_course_is_of_what_is_published(teacher, course, database):
+    with database.writing() as db:
+        row = db.scalar(select(CourseRow).where(CourseRow.code == "IPA7"))
+        row.school_id, row.draft = None, {**row.draft, "title": {"id": "Belum untuk siapa pun"}}
+    teacher.post("/teach/courses/IPA7/duplicate", page=NEW)
+    assert drafts(database)["IPA8"].title == {"id": "Ciri makhluk hidup (2)"}
+
+
 def test_another_school_cannot_change_it(teacher, stranger, course, database):
     assert stranger.client.get(EDIT).status_code == 404
     for address in (EDIT, f"{EDIT}/preview", "/teach/courses/IPA7/duplicate"):

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from core import clock
+from lessons.course import quiz_to_json
 from lessons.tables import Quiz, QuizEdition
 from tests.classroom import QUIZ, answer, form_of, publish, with_item
 
@@ -176,9 +177,12 @@ def test_rupiah_stand_beside_segments_where_a_price_is_known(teacher, app):
 
 def test_a_copy_is_hers(teacher, stranger, database, two_schools):
     shared = publish(database, two_schools.B.teacher, shared=True)
+    with database.writing() as db:
+        db.get(Quiz, shared).draft = quiz_to_json(replace(QUIZ, title={"id": "Ujian bulan depan"}))
     sent = teacher.post(f"/teach/quizzes/{shared}/duplicate", page="/teach/quizzes/new")
     assert sent.location == "/teach/quizzes/2"
-    assert (rows(database)[1].school_id, rows(database)[1].keyword) == (two_schools.A.school, "DAUN2")
+    copy = rows(database)[1]  # of another's quiz what is published, and nothing of what is still being written
+    assert (copy.school_id, copy.keyword, copy.draft["title"]) == (two_schools.A.school, "DAUN2", {"id": "Tumbuhan hijau (2)"})
 
 
 def test_putting_away_can_be_undone(teacher, database, two_schools):
