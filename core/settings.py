@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import secrets
@@ -115,12 +116,16 @@ def read_settings(**overrides: object) -> Settings:
 
 
 def _kept_secret(instance: Path) -> str:
+    """The one in the instance folder, made where there is none yet, or an empty file that a kill or a full disk left."""
     instance.mkdir(parents=True, exist_ok=True)
     path = instance / "secret_key"
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(48))
-    return path.read_text().strip()
+    if path.exists() and (kept := path.read_text().strip()):
+        return kept
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # of two starts at once the second reads what the first has written
+        kept = file.read().strip() or secrets.token_urlsafe(48)
+        file.seek(0)
+        file.write(kept)
+        file.flush()
+        os.fsync(file.fileno())
+    return kept
