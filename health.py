@@ -12,8 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.alive import redis_state
 from core.database import Database, database
 from core.migrations import is_behind
-from core.settings import Settings
-from core.spool import Spool
+from gateway import spooled
 from schools.access import public
 
 blueprint = Blueprint("health", __name__)
@@ -61,8 +60,10 @@ def _database_state(found: Database) -> str:
 
 
 def _spool_state() -> str:
-    settings: Settings = current_app.extensions["settings"]
-    return Spool(settings.instance_dir / "spool").state()
+    seen: dict[str, Any] = current_app.extensions.setdefault("spool_seen", {})
+    if time.monotonic() - seen.get("at", -1e9) > WRITE_SECONDS:
+        seen["state"], seen["at"] = spooled.spool().state(), time.monotonic()
+    return str(seen["state"])
 
 
 def _worker_state() -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-WAITING, TAKEN, TORN, LOCK, BALLAST = "waiting", "taken", "torn", "lock", "ballast"
+WAITING, TAKEN, TORN, LOCK, BALLAST, PROBE = "waiting", "taken", "torn", "lock", "ballast", "probe"
 BALLAST_BYTES = 1 << 20  # given up when the disk is full: room for some four thousand messages
 
 
@@ -92,7 +92,7 @@ class Spool:
         """ "ok", or why nothing could be kept here. Sets the ballast aside on the way."""
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._write(LOCK, b"")
+            self._write(PROBE, b"")
             ballast = self._folder / BALLAST
             if not ballast.exists() or ballast.stat().st_size < BALLAST_BYTES:
                 ballast.write_bytes(b"\0" * BALLAST_BYTES)

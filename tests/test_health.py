@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from core.migrations import heads
+from core.spool import Spool
 from workers.loop import Loop
 
 
@@ -29,6 +30,13 @@ def test_ready(client, migrated):
         200,
         {"status": "ok", "database": "ok", "spool": "ok", "redis": "not wanted", "worker": "not in this process"},
     )
+
+
+def test_asking_often_costs_the_disk_one_try_a_second(client, migrated, monkeypatch):
+    tries = []
+    monkeypatch.setattr(Spool, "state", lambda self: tries.append(self) or "ok")
+    assert [client.get("/readyz").get_json()["spool"] for _ in range(5)] == ["ok"] * 5
+    assert len(tries) == 1
 
 
 def test_not_ready_before_the_migrations(client):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -164,3 +165,11 @@ def test_only_one_replays_at_a_time(folder):
 
     assert spool.replay(apply).done == len(LINES)
     assert (seen, others) == (LINES, [Replayed()] * len(LINES))
+
+
+def test_its_state_waits_for_no_replay(folder):
+    spool, states = Spool(folder), []
+    spool.append(LINES[0])
+    with ThreadPoolExecutor(1) as other:
+        assert spool.replay(lambda entry: states.append(other.submit(Spool(folder).state).result(5))).done == 1
+    assert states == ["ok"]
