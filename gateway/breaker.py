@@ -54,6 +54,10 @@ class Breaker:
         if self._open_until is not None:
             self._is_trying = True
 
+    def undone(self) -> None:
+        """What began did not go out after all: it has shown nothing, and another may try."""
+        self._is_trying = False
+
     def ended(self, now: float, took: float, is_error: bool) -> None:
         """What became of a request. While open, those that were under way say nothing new."""
         if self._open_until is not None:

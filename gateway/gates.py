@@ -125,6 +125,9 @@ class Gates:
             route, lane = self._route(line), self._lane(line, now)
             route.in_flight -= 1
             route.messages -= messages
+            if outcome is None:
+                route.breaker.undone()
+                return
             is_error = isinstance(outcome, SendFailed) and outcome.retry in (NOT_SENT, AMBIGUOUS)
             route.breaker.ended(now, took, is_error)
             if isinstance(outcome, SendFailed) and outcome.retry == WAIT:

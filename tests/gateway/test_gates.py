@@ -67,6 +67,14 @@ def test_a_try_that_fails_keeps_it_open_twice_as_long(gates, at):
     assert gates.room(one)[0] == 1
 
 
+def test_a_try_that_was_not_begun_after_all_proves_nothing(gates, at):
+    one = line(1)
+    send(gates, one, BAD, times=IN_A_ROW)
+    at.now += OPEN_S
+    send(gates, one, None)
+    assert gates.room(one)[0] == 1
+
+
 def test_fifty_errors_in_a_minute_open_though_good_ones_are_between():
     breaker = Breaker()
     for n in range(49):
