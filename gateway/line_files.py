@@ -6,7 +6,7 @@ import json
 import re
 import secrets
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from core.problems import Problem, Refused
 from gateway import networks, provider
-from gateway.profiles import PROFILES
+from gateway.profiles import PROFILES, is_template, names_in
 from gateway.tables import Line
 from lessons.filters import ROUTES
 
@@ -119,11 +119,20 @@ def _options(options: dict[str, Any]) -> list[Problem]:
         "/" in name and type(w) is int and 0 <= w <= 100 for name, w in failover.items()
     ):
         found.append(Problem("options.failover", 'options.failover must map "provider/address" to weights of 0 to 100.'))
-    for name in ("inbound", "dlr", "states", "ussd", "headers", "send", "gsm7", "ucs2"):
-        part = options.get(name, {})
-        if not isinstance(part, dict) or not all(isinstance(value, str) for value in part.values()):
+    for name in ("inbound", "dlr", "states", "ussd"):
+        if not _maps(options.get(name, {}), lambda value: True):
             found.append(Problem(f"options.{name}", f"options.{name} must map names to texts."))
+    for name in ("headers", "send", "gsm7", "ucs2"):
+        if not _maps(options.get(name, {}), is_template):
+            found.append(Problem(f"options.{name}", f"options.{name} must map names to texts with {{names}} in them."))
+    path = options.get("dlr_path", "")
+    if not isinstance(path, str) or not is_template(path) or names_in(path) - {"id"}:
+        found.append(Problem("options.dlr_path", "options.dlr_path may name {id} and nothing else."))
     return found
+
+
+def _maps(part: Any, is_good: Callable[[str], bool]) -> bool:
+    return isinstance(part, dict) and all(isinstance(value, str) and is_good(value) for value in part.values())
 
 
 def save(db: Session, data: dict[str, Any]) -> Line:

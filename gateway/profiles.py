@@ -52,10 +52,19 @@ class Profile:
 
     def heads(self, values: Mapping[str, str]) -> dict[str, str]:
         """The headers of one message; one whose template names what the line lacks is left out."""
-        return {name: template.format_map(values) for name, template in self.headers.items() if _names(template) <= set(values)}
+        return {name: template.format_map(values) for name, template in self.headers.items() if names_in(template) <= set(values)}
 
 
-def _names(template: str) -> set[str]:
+def is_template(template: str) -> bool:
+    """Whether a message can be filled in: braces that match, around nothing but names."""
+    try:
+        template.format_map(_Known())
+    except (ValueError, LookupError, AttributeError):
+        return False
+    return True
+
+
+def names_in(template: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(template) if name}
 
 

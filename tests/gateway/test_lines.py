@@ -125,6 +125,11 @@ def test_the_lines_serve_while_the_database_is_away(app, database, make_line, mo
         ('options = { accepted = "(" }', "options.accepted is not a regular"),
         ("options = { send = { to = 1 } }", "options.send must map"),
         ('options = { send_as = "xml" }', "options.send_as must be"),
+        ('options = { send = { msg = "{text" } }', "options.send must map"),
+        ('options = { ucs2 = { msg = "{hex!x}" } }', "options.ucs2 must map"),
+        ('options = { headers = { "X-To" = "{0}" } }', "options.headers must map"),
+        ('options = { dlr_path = "/{msgid}" }', "options.dlr_path may name"),
+        ("options = { dlr_path = 3 }", "options.dlr_path may name"),
     ],
 )
 def test_what_is_wrong_is_said_and_changes_nothing(app, tmp_path, change, said):
