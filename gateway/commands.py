@@ -89,7 +89,7 @@ def show() -> None:
 
 
 @outbox_group.command("list")
-@click.option("--state", type=click.Choice(sorted(RANK)), default=None, help="Only these.")
+@click.option("--state", type=click.Choice(sorted([*RANK, *operating.SETS])), default=None, help="Only these.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True)
 def list_(state: str | None, limit: int) -> None:
     """Print the newest messages, numbers masked; without --state how many there are of each."""

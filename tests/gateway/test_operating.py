@@ -94,6 +94,13 @@ def test_the_list_masks_numbers(app, post):
     assert listed[2:] == ["•" * 11 + "001", "1 seg", "0x", "ReadTimeout\n"]
 
 
+@pytest.mark.parametrize(("word", "states"), [("waiting", ["created", "held"]), ("dead", ["expired", "failed"])])
+def test_the_list_knows_what_waits_and_what_is_dead(app, post, word, states):
+    ids = {state: str(post(state, state)) for state in ("created", "unknown", "sent", "failed", "held", "expired")}
+    said = app.test_cli_runner().invoke(args=["outbox", "list", "--state", word]).output
+    assert {line.split("\t")[0] for line in said.splitlines()} == {ids[state] for state in states}
+
+
 def test_what_waited_for_the_next_days_budget_is_held_in_a_restored_copy_too(app, database, post):
     its_id = post("a", "held", reason=postponed.OVER_BUDGET)
     assert database.step(operating.hold) == 1
