@@ -96,41 +96,24 @@ def test_a_teacher_writes_a_course_beside_its_phone(chromium, served, two_school
         field(page, "title").fill("Ciri makhluk hidup")
         field(page, "code").fill("IPA7")
         field(page, "phase").select_option("D")
-        _calm(page, javascript)
         field(page, "lessons.0.title").fill("Bernapas")
-        _calm(page, javascript)
         field(page, "lessons.0.text").fill("Semua makhluk hidup bernapas. " * 9)
-        _calm(page, javascript)
         _draw(page, javascript)
         expect(page.locator("#phone .screen")).to_have_count(2)
-        _calm(page, javascript)
         page.get_by_role("button", name="Tambah bacaan").click()
         expect(field(page, "lessons.1.title")).to_be_focused()
-        _calm(page, javascript)
         field(page, "lessons.1.title").fill("Bergerak")
-        _calm(page, javascript)
         field(page, "lessons.1.text").fill("“Tumbuhan” bergerak pelan.")
-        _calm(page, javascript)
         _draw(page, javascript)
         expect(page.locator("#phone .screen").first).to_contain_text("Bergerak")
-        _calm(page, javascript)
         page.get_by_role("button", name="Naikkan bacaan 2").click()
         expect(field(page, "lessons.0.title")).to_have_value("Bergerak")
-        _calm(page, javascript)
         page.get_by_role("button", name="Tulis ulang untuk SMS").click()
         expect(field(page, "lessons.0.text")).to_have_value('"Tumbuhan" bergerak pelan.')
-        _calm(page, javascript)
         look(page, javascript)
         page.get_by_role("button", name="Terbitkan").click()
         expect(page.get_by_role("status").first).to_contain_text("Pelajaran ini terbit.")
         look(page, javascript)
-
-
-def _calm(page, javascript):
-    """What a field's focus asked for is asked a third of a second later: a button pressed meanwhile would cut it short."""
-    if javascript:
-        page.wait_for_timeout(500)
-        settle(page)
 
 
 def _draw(page, javascript):

@@ -27,6 +27,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"
 WIDE, NARROW = 1280, 240
 WAYS = [(True, WIDE), (True, NARROW), (False, WIDE), (False, NARROW)]
 PICTURES = ROOT / "docs"
+CUT_SHORT = ("htmx:afterRequest", "htmx:sendAbort")  # a button's request took the place of the phone's
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +57,7 @@ def reader(chromium, address, *, javascript=True, width=WIDE, login="guru.a", fo
         page.get_by_role("main").get_by_role("button").click()
     yield page
     context.close()
-    assert [words for words in said if not (forgiven and f"status of {forgiven}" in words)] == []
+    assert [words for words in said if not (words.startswith(CUT_SHORT) or (forgiven and f"status of {forgiven}" in words))] == []
 
 
 def field(page, name):
