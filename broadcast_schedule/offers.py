@@ -1,7 +1,7 @@
 """Carriage is offered, and a station answers: yes, no, or another time. The same by page, API and SMS.
 
 What a station accepted is in the draft at once and in its timetable from the next publication on. Every answer may be said
-again, or changed while the offer stands.
+again, or changed while the offer stands. Whoever answers locks the offer first: it and its carriage always say the same.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from broadcast_schedule.carriage import checked, uncarry
+from broadcast_schedule.carriage import carry, checked, uncarry
 from broadcast_schedule.carriage_tables import Offer
 from broadcast_schedule.recurrence import to_utc
 from broadcast_schedule.tables import Carriage, Channel, Programme, Slot, Station
@@ -37,7 +37,7 @@ _FIND = (
     .join(Programme, Programme.id == Slot.programme_id)
     .where(Slot.retired_at.is_(None), Offer.state != "withdrawn")
 )  # fmt: skip
-_BY_CODE = Statement(_FIND.where(_OFFER.code == bindparam("of_code")))
+_BY_CODE = Statement(_FIND.where(_OFFER.code == bindparam("of_code")).with_for_update(of=Offer))
 _ANSWER = Statement(
     update(Offer.__table__)  # type: ignore[arg-type]
     .where(_OFFER.id == bindparam("of_id"))
@@ -56,9 +56,11 @@ _CARRY = Statement(
 )  # fmt: skip
 _STOP = Statement(
     update(Carriage.__table__)  # type: ignore[arg-type]
-    .where(Carriage.slot_id == bindparam("of_slot"), Carriage.channel_id == bindparam("of_channel"))
+    .where(
+        Carriage.slot_id == bindparam("of_slot"), Carriage.channel_id == bindparam("of_channel"), Carriage.state == "accepted"
+    )
     .values(state="declined")
-)
+)  # fmt: skip
 _MARK = Statement(update(Slot.__table__).where(Slot.id == bindparam("of_slot")).values(is_draft=True))  # type: ignore[arg-type]
 
 
@@ -68,7 +70,7 @@ def offer(
 ) -> Offer:  # fmt: skip
     """Offers the slot to the channel, or offers it anew in another way. Raises Refused as ``carriage.checked``."""
     checked(db, slot_id, channel_id, mode, delay_minutes, _)
-    found = db.scalar(select(Offer).where(Offer.slot_id == slot_id, Offer.channel_id == channel_id))
+    found = _of(db, slot_id, channel_id)
     asked = (mode, delay_minutes, language[:8])
     if found is not None and found.state != "withdrawn" and (found.mode, found.delay_minutes, found.language) == asked:
         return found
@@ -87,7 +89,7 @@ def offer(
 
 def withdraw(db: Session, offer_id: int, _: Phrases = in_indonesian) -> int:
     """The offer no longer stands, and the channel carries the slot no more; the slot's id. Raises Refused where it is unknown."""
-    found = db.get(Offer, offer_id)
+    found = db.get(Offer, offer_id, with_for_update=True)
     if found is None:
         raise Refused(_("Tawaran itu sudah tidak ada."))
     if found.state == "accepted":
@@ -95,6 +97,32 @@ def withdraw(db: Session, offer_id: int, _: Phrases = in_indonesian) -> int:
     found.state = "withdrawn"
     db.flush()
     return found.slot_id
+
+
+def put(
+    db: Session, slot_id: int, channel_id: int, mode: str, delay_minutes: int, by: str, now: datetime, _: Phrases = in_indonesian
+) -> None:
+    """The channel carries the slot without having been asked; where it was, nobody waits for its answer any more."""
+    found = _of(db, slot_id, channel_id)
+    carry(db, slot_id, channel_id, mode, delay_minutes, _=_)
+    if found is not None and found.state != "withdrawn":
+        found.mode, found.delay_minutes, found.state, found.proposed_at = mode, delay_minutes, "accepted", ""
+        found.answered_at, found.answered_by = now, by[:60]
+        db.flush()
+
+
+def end(db: Session, carriage_id: int, _: Phrases = in_indonesian) -> int:
+    """The channel carries the slot no more, and no offer of it stands; the slot's id. Raises Refused as ``carriage.uncarry``."""
+    carried = db.get(Carriage, carriage_id)
+    found = _of(db, carried.slot_id, carried.channel_id) if carried is not None else None
+    if found is not None:
+        found.state = "withdrawn"
+    return uncarry(db, carriage_id, _).id
+
+
+def _of(db: Session, slot_id: int, channel_id: int) -> Offer | None:
+    """Locked: whoever changes what was agreed does so one after the other."""
+    return db.scalar(select(Offer).where(Offer.slot_id == slot_id, Offer.channel_id == channel_id).with_for_update())
 
 
 def _drop_carriage(db: Session, found: Offer, _: Phrases) -> None:
@@ -114,7 +142,8 @@ def all_of(db: Session, station_id: int | None = None, slot_id: int | None = Non
 
 
 def by_code(db: Hot, code: int, station_id: int | None = None) -> Any:
-    """The standing offer with this code; None where there is none, or where it is another station's than ``station_id``."""
+    """The standing offer with this code, locked until the step ends; None where there is none, or where it is another station's
+    than ``station_id``."""
     found = db.one(_BY_CODE, of_code=code) if 0 < code < 2**31 else None
     return found if found is not None and station_id in (None, found.station_id) else None
 
@@ -125,8 +154,8 @@ def accept(db: Hot, row: Any, by: str, now: int) -> None:
 
 
 def decline(db: Hot, row: Any, by: str, now: int) -> None:
-    if row.state == "accepted":
-        db.run(_STOP, of_slot=row.slot_id, of_channel=row.channel_id)
+    """The station does not carry it, whoever put it there."""
+    if db.run(_STOP, of_slot=row.slot_id, of_channel=row.channel_id):
         db.run(_MARK, of_slot=row.slot_id)
     _answered(db, row, "declined", row.mode, row.delay_minutes, "", by, now)
 

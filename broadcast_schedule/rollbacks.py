@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from broadcast_schedule import draft
+from broadcast_schedule.carriage_tables import Offer
 from broadcast_schedule.planning_tables import EditionSlot, SlotEpisode
 from broadcast_schedule.tables import Carriage, Edition, Slot, SlotException
 from broadcast_schedule.words import Phrases, in_indonesian
@@ -69,7 +70,7 @@ def restore(db: Session, number: int, now: datetime, _: Phrases = in_indonesian)
     """Puts the draft back to what the edition published, other drafts too; the ids of the slots that this touched.
 
     Past airings are not touched by it, as by no publication. Raises Refused for an edition that is not kept. Seasons and
-    blackouts stay as they are: they are days, not slots.
+    blackouts stay as they are: they are days, not slots; and so does what a station answered to an offer.
     """
     first = oldest(db)
     if db.get(Edition, number) is None or first is None or number < first:
@@ -99,8 +100,12 @@ def _restore(db: Session, slot: Slot, state: dict[str, Any] | None, now: datetim
     for name in DATES:
         setattr(slot, name, date.fromisoformat(state[name]) if state[name] else None)
     slot.starts_at = time.fromisoformat(state["starts_at"])
-    for table in (SlotException, Carriage, SlotEpisode):
+    answered = list(
+        db.scalars(select(Offer.channel_id).where(Offer.slot_id == slot.id, Offer.state.in_(("accepted", "declined"))))
+    )
+    for table in (SlotException, SlotEpisode):
         db.execute(delete(table).where(table.slot_id == slot.id))
+    db.execute(delete(Carriage).where(Carriage.slot_id == slot.id, Carriage.channel_id.not_in(answered)))
     for original, kind, new_start, minutes, episode in state["exceptions"]:
         moved = datetime.fromisoformat(new_start) if new_start else None
         begun = datetime.fromisoformat(original)
@@ -110,6 +115,7 @@ def _restore(db: Session, slot: Slot, state: dict[str, Any] | None, now: datetim
             )
         )
     for channel, mode, delay, answer in state["carriages"]:
-        db.add(Carriage(slot_id=slot.id, channel_id=channel, mode=mode, delay_minutes=delay, state=answer))
+        if channel not in answered:
+            db.add(Carriage(slot_id=slot.id, channel_id=channel, mode=mode, delay_minutes=delay, state=answer))
     for position, episode in enumerate(state["episodes"]):
         db.add(SlotEpisode(slot_id=slot.id, position=position, episode_id=episode))

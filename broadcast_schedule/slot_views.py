@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from broadcast_schedule import carriage, draft, planning, slot_forms
+from broadcast_schedule import draft, offers, planning, slot_forms
 from broadcast_schedule.filters import weekday_name
 from broadcast_schedule.planning import ProgrammeDraft, today_in
 from broadcast_schedule.recurrence import DAYS, airs_on, dates
@@ -21,7 +21,7 @@ from core import clock
 from core.database import database
 from core.problems import Problem, Refused
 from core.text import clean, one_line
-from schools.access import requires
+from schools.access import current_staff, requires
 
 blueprint = Blueprint("slots", __name__, url_prefix="/plan", template_folder="templates")
 SHOWN_DATES = 8
@@ -198,13 +198,14 @@ def retire(slot_id: int) -> Any:
 @blueprint.post("/slots/<int(max=2147483647):slot_id>/carriages")
 @requires("planner")
 def carry(slot_id: int) -> Any:
-    form = request.form
+    form, staff = request.form, current_staff()
     delay = slot_forms.read_number(form.get("delay_minutes", "") or "0")
     try:
         with database().writing() as db:
             living(db, slot_id)
             channel_id = slot_forms.read_number(form.get("channel_id", "")) or 0
-            carriage.carry(db, slot_id, channel_id, form.get("mode", ""), -1 if delay is None else delay, _=_)
+            mode, delay = form.get("mode", ""), -1 if delay is None else delay
+            offers.put(db, slot_id, channel_id, mode, delay, staff.login if staff else "", clock.now(), _)
     except Refused as refused:
         for problem in refused.problems:
             flash(str(problem), "problem")
@@ -218,7 +219,7 @@ def carry(slot_id: int) -> Any:
 def end_carriage(carriage_id: int) -> Any:
     try:
         with database().writing() as db:
-            slot_id = carriage.uncarry(db, carriage_id, _).id
+            slot_id = offers.end(db, carriage_id, _)
     except Refused:
         abort(404)
     flash(_("Tersimpan di draf. Stasiun melihatnya sesudah diterbitkan."), "done")

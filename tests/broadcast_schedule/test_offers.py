@@ -1,15 +1,18 @@
 from __future__ import annotations
 
-from datetime import time
+import datetime
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select
 
 from broadcast_schedule import carriage, offers
+from broadcast_schedule.carriage_tables import Offer
 from broadcast_schedule.tables import Carriage, Slot
 from core import clock
 from core.problems import Refused
-from tests.broadcast_schedule.conftest import NOW
+from tests.broadcast_schedule.conftest import NOW, Plan, two_stations
 
 AT = clock.to_ms(NOW)
 
@@ -45,7 +48,7 @@ def test_codes_count_from_101_and_an_offer_said_again_is_the_same(offered, datab
     with database.writing() as db:
         slot = db.scalars(select(Slot.id)).one()
         assert offers.offer(db, slot, network.east, "local", 0, "id", NOW).code == 101
-    assert offered(starts_at=time(9, 0)) == 102
+    assert offered(starts_at=datetime.time(9, 0)) == 102
 
 
 def test_an_accepted_offer_is_in_the_draft_once(offered, database):
@@ -125,3 +128,44 @@ def test_carriage_without_an_offer_still_is(plan, network, database):
     with database.writing() as db:
         carriage.carry(db, slot, network.east, "relay")
     assert carried(database) == [("relay", 0, "accepted")]
+
+
+def test_a_station_that_declines_stops_what_it_never_accepted(offered, database, network):
+    code = offered()
+    with database.writing() as db:
+        carriage.carry(db, db.scalars(select(Slot.id)).one(), network.east, "relay")
+    said(database, code, lambda db, row: offers.decline(db, row, "SMS", AT))
+    assert carried(database) == [("relay", 0, "declined")]
+
+
+def test_a_carriage_that_a_planner_ends_is_offered_no_more(offered, database):
+    code = offered()
+    said(database, code, lambda db, row: offers.accept(db, row, "SMS", AT))
+    with database.writing() as db:
+        offers.end(db, db.scalars(select(Carriage.id)).one())
+    assert (state(database, code), carried(database)) == (None, [])
+
+
+def test_what_a_planner_puts_there_herself_waits_for_no_answer(offered, database, network):
+    code = offered()
+    with database.writing() as db:
+        offers.put(db, db.scalars(select(Slot.id)).one(), network.east, "relay", 30, "jadwal", NOW)
+    assert (carried(database), state(database, code)) == ([("relay", 30, "accepted")], ("accepted", "", "jadwal"))
+
+
+def test_an_offer_that_is_withdrawn_meanwhile_is_not_accepted(any_database):
+    network = two_stations(any_database)
+    plan = Plan(network)
+    code = plan.do(lambda db, slot: offers.offer(db, slot, network.east, "local", 0, "id", NOW).code, plan.slot())
+
+    def accept(db):
+        row = offers.by_code(db, code)
+        return row and offers.accept(db, row, "SMS", AT)
+
+    with ThreadPoolExecutor(1) as pool:
+        with any_database.writing() as db:
+            offers.withdraw(db, db.scalars(select(Offer.id)).one())
+            answer = pool.submit(any_database.step, accept)
+            time.sleep(0.3)  # it waits, however long
+        answer.result(10)
+    assert (state(any_database, code), carried(any_database)) == (None, [])

@@ -13,11 +13,11 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from broadcast_schedule import carriage, changes, editions, episodes, overlaps, planning, rollbacks, stations
+from broadcast_schedule import carriage, changes, editions, episodes, offers, overlaps, planning, rollbacks, stations
 from broadcast_schedule.episodes import EpisodeDraft
 from broadcast_schedule.planning import ProgrammeDraft, SlotDraft
 from broadcast_schedule.tables import Channel, Edition, Occurrence, Slot, Station
-from core import gsm7
+from core import clock, gsm7
 from core.problems import Refused
 from core.settings import ROOT
 from tests.broadcast_schedule.conftest import NOW
@@ -332,3 +332,23 @@ def test_a_clash_that_was_let_stand_stays_and_is_extended(any_database, channel)
     with any_database.reading() as db:
         assert db.scalar(select(func.count(Occurrence.id)).where(Occurrence.may_overlap)) == 62 * 2 + 2
         assert db.scalar(text("SELECT count(*) FROM edition_slots")) == 3
+
+
+def test_going_back_does_not_undo_what_a_station_answered(plan):
+    slot, other = plan.slot(), plan.slot(starts_at=time(10, 0))
+    east = plan.network.east
+
+    def answered(of, do):
+        code = plan.do(lambda db: offers.offer(db, of, east, "relay", 0, "", NOW).code)
+        plan.network.database.step(lambda db: do(db, offers.by_code(db, code), "SMS", clock.to_ms(NOW)))
+
+    answered(slot, offers.accept)
+    plan.publish()
+    answered(slot, offers.decline)
+    answered(other, offers.accept)
+    plan.slot(slot, starts_at=time(9, 0))
+    plan.slot(other, starts_at=time(11, 0))
+    plan.publish()
+    restored(plan, 1)
+    assert {f"{start:%H}" for _original, start, *_rest in planned(plan)} == {"01", "03"}  # UTC
+    assert {f"{start:%H}" for _original, start, *_rest in planned(plan, east)} == {"03"}

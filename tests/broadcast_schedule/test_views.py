@@ -10,7 +10,7 @@ import time_machine
 from lxml import html
 from sqlalchemy import select
 
-from broadcast_schedule import carriage
+from broadcast_schedule import carriage, offers
 from broadcast_schedule.tables import Channel, Edition, Programme, Slot, SlotException
 from schools import staff
 from tests.broadcast_schedule.conftest import NOW
@@ -239,6 +239,22 @@ def test_another_channel_carries_a_slot_until_it_does_not(planner, network, data
     assert text(planner.page(f"/plan/channels/{network.east}")).count("Saluran ini belum punya acara.") == 1
     planner.send(page, to="/carriages", channel_id=str(network.east), mode="pigeon")
     assert planner.page(page).xpath("count(//p[@class='notice problem'])") == 1
+
+
+def test_a_planner_who_carries_or_ends_it_settles_the_offer_too(planner, network, database):
+    new_slot(planner, network)
+    slot = first_slot(database)
+    with database.writing() as db:
+        offers.offer(db, slot, network.east, "local", 0, "", NOW)
+
+    def standing():
+        with database.reading() as db:
+            return [(row.state, row.mode, row.answered_by) for row in offers.all_of(db)]
+
+    planner.send(f"/plan/slots/{slot}", to="/carriages", channel_id=str(network.east), mode="relay")
+    assert standing() == [("accepted", "relay", "jadwal")]
+    planner.send(f"/plan/slots/{slot}", to="/end")
+    assert standing() == []
 
 
 def test_a_slot_is_retired(planner, network, database):
