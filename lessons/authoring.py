@@ -182,7 +182,7 @@ def duplicate(db: Session, row: QuizRow, staff: Staff, now: datetime, zone: str)
 
 
 def fresh(db: Session, old: Quiz, zone: str) -> Quiz:
-    """``old`` as another quiz: a free keyword, ids of its own, neither opening nor closing; ``zone`` is in which its hours are said."""
+    """``old`` as another quiz: a free keyword, its own ids, and no opening or closing. ``zone``: in which its hours are said."""
     return replace(
         old, items=tuple(replace(item, id=new_item_id()) for item in old.items), keyword=free_keyword(db, old.keyword),
         opens_at=None, closes_at=None, late_until=None, time_zone=zone, after="",

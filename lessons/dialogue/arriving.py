@@ -17,18 +17,17 @@ UNKNOWN = ("who", "newcomer", "stranger")  # scenes in which nobody speaks yet
 Hear = Callable[[Here, str], Step]
 
 
-def arrive(here: Here, persons: Sequence[Person], text: str, *, is_new: bool, known: Person | None = None) -> Step:
+def arrive(here: Here, persons: Sequence[Person], text: str, *, is_new: bool) -> Step:
     """The first prompt of a session that began with ``text``: a keyword, a dialled path, or nothing.
 
     ``is_new`` False: the session was new to us alone (another medium, a lost state); keys in it answer what is long gone.
-    ``known``: the message named her.
     """
     text = text if is_new or not _is_path(text) else ""
-    person = known or (persons[0] if len(persons) == 1 and not persons[0].pin else None)
-    if person is None and len(persons) == 1:
-        return _asked_pin(here, persons[0], _wish(text))
-    if person is None:
+    if len(persons) > 1:
         return Step(replace(here.state, who=0, wish=_wish(text)).at(Place("who")))
+    [person] = persons
+    if person.pin:
+        return _asked_pin(here, person, _wish(text))
     as_her = _as(here, person)
     step = _enter(as_her, text)
     if step is None:
@@ -50,10 +49,10 @@ def meant(here: Here, called: people.Called, hear: Hear) -> Step:
         which = [person.id for person in called.people]
         return Step(replace(here.state, who=0, wish=called.rest).at(Place("who", {"which": which})))
     [person] = called.people
-    if person.pin and not (called.pin and not person.is_locked and people.is_right(person, called.pin)):
-        asked = _asked_pin(here, person, called.rest)
-        return _pin(replace(here, state=asked.state), called.pin, hear) if called.pin else asked
-    return _onward(here, person, called.rest, hear)
+    if not person.pin:
+        return _onward(here, person, called.rest, hear)
+    asked = _asked_pin(here, person, called.rest)
+    return _pin(replace(here, state=asked.state), called.pin, hear) if called.pin and not person.is_locked else asked
 
 
 def named(here: Here, said: str, hear: Hear) -> Step:

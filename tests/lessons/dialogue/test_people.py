@@ -70,6 +70,16 @@ def test_a_pin_stands_between_name_and_answer():
     assert hashed(BUDI, "42") != hashed(ANI_S, "42")
 
 
+def test_a_pin_in_a_message_counts_as_one_that_was_asked_for():
+    phone = Phone(SmallWorld(ANI_S, replace(BUDI, pin=hashed(BUDI, "42")))).on("sms")
+    phone.say("budi 41 sepuluh", "budi 40 sepuluh")
+    assert phone.say("budi 42 sepuluh").split("\n")[0] == "1/10 Berapa 4 x 3?"
+    assert phone.say("budi 41 A").split("\n")[0] == "PIN salah. Sisa 2 kali."  # the right one forgot those before
+    phone.say("budi 41 A")
+    told = "PIN salah terlalu sering. Coba lagi 15 menit lagi, atau minta gurumu menghapus PIN-nya."
+    assert [phone.say("budi 41 A"), phone.say("budi 42 A"), phone.say("budi A")] == [told] * 3
+
+
 @given(st.text(max_size=60))
 def test_any_message_names_somebody_or_nobody(said):
     found = called(said, FAMILY, say)
