@@ -115,18 +115,17 @@ def _add(entries: list[Entry], bad: list[Problem], number: int, zone: ZoneInfo, 
     end = start + length if length else _end(start, values, zone)
     if end is not None and not timedelta(0) < end - start <= timedelta(days=1):
         end = None
-    entries.append(
-        Entry(number, start.astimezone(UTC), end and end.astimezone(UTC), gate.one_line(values.get("title", ""))[:200])
-    )
+    entries.append(Entry(number, start, end, gate.one_line(values.get("title", ""))[:200]))
 
 
 def _end(start: datetime, values: dict[str, str], zone: ZoneInfo) -> datetime | None:
     """What is before its start ended on the next day."""
     end = _moment(values.get("date", ""), values.get("end", ""), zone)
-    return end + timedelta(days=1) if end is not None and end <= start else end
+    return end if end is None or end > start else _moment(values.get("date", ""), values.get("end", ""), zone, days=1)
 
 
-def _moment(day: str, clock: str, zone: ZoneInfo) -> datetime | None:
+def _moment(day: str, clock: str, zone: ZoneInfo, days: int = 0) -> datetime | None:
+    """The instant, in UTC: what is added to it is an exact length, whatever the zone's clock does meanwhile."""
     if "T" in clock or " " in clock.strip():  # both in one cell
         day, _, clock = clock.strip().replace("T", " ").partition(" ")
     time = _span(clock)
@@ -135,7 +134,8 @@ def _moment(day: str, clock: str, zone: ZoneInfo) -> datetime | None:
         return None
     year, month, date = (int(part) for part in (parts if len(parts[0]) == 4 else reversed(parts)))
     try:
-        return datetime(year, month, date, tzinfo=zone) + time if year in YEARS else None
+        local = datetime(year, month, date, tzinfo=zone) + time + timedelta(days=days)
+        return local.astimezone(UTC) if year in YEARS else None
     except ValueError:
         return None
 

@@ -67,3 +67,14 @@ def test_a_day_at_the_end_of_the_calendar_is_a_bad_line(log):
 def test_a_first_line_longer_than_any_csv_is_refused():
     with pytest.raises(Refused):
         read(b'start,"' + b"a" * 200_000, WIT)
+
+
+def test_a_length_is_exact_where_the_clock_is_put_back():
+    log = b"date,start,duration,title\n2026-10-25,01:30,02:00:00,Malam\n"
+    ((only,), bad) = read(log, "Europe/Berlin")
+    assert (f"{only.start:%dT%H:%M}", f"{only.end:%dT%H:%M}", bad) == ("24T23:30", "25T01:30", [])
+
+
+def test_an_end_of_the_next_day_is_on_its_own_clock():
+    ((only,), _bad) = read(b"date,start,end,title\n2026-10-24,23:30,07:00,Malam\n", "Europe/Berlin")
+    assert (f"{only.start:%dT%H:%M}", f"{only.end:%dT%H:%M}") == ("24T21:30", "25T06:00")
