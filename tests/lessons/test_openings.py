@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from broadcast_schedule.tables import Coverage
@@ -209,6 +210,7 @@ def test_a_copy_waits_for_no_airing(told):
         assert authoring.draft_of(copy).after == ""
 
 
+@time_machine.travel(BILLED - timedelta(days=1), tick=False)  # the form offers what is still to air
 def test_a_teacher_picks_the_airing_on_her_form_and_what_names_none_is_told_beside_it(told, person):
     with told.database.writing() as db:
         db.add(Coverage(station_id=WEST, region_id=db.scalars(select(School.region_id).where(School.npsn == "99000001")).one()))
