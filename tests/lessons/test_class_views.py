@@ -17,18 +17,6 @@ from tests.classroom import answer, publish
 
 
 @pytest.fixture
-def teacher(person):
-    person.log_in("guru.a")
-    return person
-
-
-@pytest.fixture
-def stranger(another):
-    another.log_in("guru.b")
-    return another
-
-
-@pytest.fixture
 def room(database, two_schools):
     """Twelve learners of class 5A: the first ones get more and more right, two never answered, one has no consent."""
     now = clock.now()

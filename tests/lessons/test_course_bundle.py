@@ -108,12 +108,6 @@ def test_packed_small_and_coming_out_large_is_refused(app, tmp_path, monkeypatch
         course_bundle.keep(packed(held, **{reference(raw)[5:69]: raw for raw in raws}), held, tmp_path)
 
 
-@pytest.fixture
-def teacher(person):
-    person.log_in("guru.a")
-    return person
-
-
 def rows(database):
     with database.reading() as db:
         return sorted((row.school_id, row.digest) for row in db.scalars(select(MediaFile)))

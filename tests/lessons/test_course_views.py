@@ -30,18 +30,6 @@ def form_of(course, version=0):
 
 
 @pytest.fixture
-def teacher(person):
-    person.log_in("guru.a")
-    return person
-
-
-@pytest.fixture
-def stranger(another):
-    another.log_in("guru.b")
-    return another
-
-
-@pytest.fixture
 def course(teacher):
     send(teacher, NEW, do="publish")
 

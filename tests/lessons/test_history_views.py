@@ -15,12 +15,6 @@ HISTORY = "/teach/quizzes/1/history"
 
 
 @pytest.fixture
-def teacher(person):
-    person.log_in("guru.a")
-    return person
-
-
-@pytest.fixture
 def quiz(database, two_schools):
     return publish(database, two_schools.A.teacher)
 

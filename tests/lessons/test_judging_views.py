@@ -14,18 +14,6 @@ ITEM = "/teach/quizzes/1/items/i3"
 
 
 @pytest.fixture
-def teacher(person):
-    person.log_in("guru.a")
-    return person
-
-
-@pytest.fixture
-def stranger(another):
-    another.log_in("guru.b")
-    return another
-
-
-@pytest.fixture
 def quiz(database, two_schools):
     """A published quiz; two learners of school A answered "asimilasi", which is not its key."""
     quiz = publish(database, two_schools.A.teacher)

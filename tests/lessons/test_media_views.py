@@ -23,12 +23,6 @@ from tests.lessons import test_course_views as courses
 NEW = "/teach/quizzes/new"
 
 
-@pytest.fixture
-def teacher(person):
-    person.log_in("guru.a")
-    return person
-
-
 def send(person, quiz=QUIZ, to=NEW, page=NEW, version=0, **more):
     fields = {"csrf_token": person.token(page), **form_of(quiz, version), "do": "save", **more}
     return person.client.post(to, **body(fields))

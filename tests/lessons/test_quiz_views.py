@@ -15,18 +15,6 @@ from tests.classroom import QUIZ, answer, form_of, publish, with_item
 NEW = "/teach/quizzes/new"
 
 
-@pytest.fixture
-def teacher(person):
-    person.log_in("guru.a")
-    return person
-
-
-@pytest.fixture
-def stranger(another):
-    another.log_in("guru.b")
-    return another
-
-
 def send(person, address, quiz=QUIZ, page=NEW, version=0, **more):
     return person.client.post(address, data={"csrf_token": person.token(page), **form_of(quiz, version), **more})
 

@@ -14,18 +14,6 @@ LIBRARY = "/teach/library"
 
 
 @pytest.fixture
-def teacher(person):
-    person.log_in("guru.a")
-    return person
-
-
-@pytest.fixture
-def stranger(another):
-    another.log_in("guru.b")
-    return another
-
-
-@pytest.fixture
 def quiz(teacher, database, two_schools):
     return publish(database, two_schools.A.teacher)
 

@@ -29,12 +29,6 @@ KINDS = (
 
 
 @pytest.fixture
-def teacher(person):
-    person.log_in("guru.a")
-    return person
-
-
-@pytest.fixture
 def quiz(database, two_schools):
     return publish(database, two_schools.A.teacher, replace(QUIZ, items=(*QUIZ.items, *KINDS)))
 

@@ -15,12 +15,6 @@ PAGE = "/teach/quizzes/1/translation"
 
 
 @pytest.fixture
-def teacher(person):
-    person.log_in("guru.a")
-    return person
-
-
-@pytest.fixture
 def quiz(database, two_schools):
     return publish(database, two_schools.A.teacher)
 
