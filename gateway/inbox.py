@@ -34,6 +34,10 @@ _KEEP = Statement(  # a network may use a session id again after days: the newes
     insert(Inbox.__table__).values(**_ROW, said_at=null(), state="answered", reply=bindparam("its_reply")),  # type: ignore[arg-type]
     "ON CONFLICT (line_id, key) DO UPDATE SET reply = excluded.reply, received_at = excluded.received_at",
 )
+_BEGIN = Statement(
+    insert(Inbox.__table__).values(**_ROW, said_at=null(), state="answered", reply=""),  # type: ignore[arg-type]
+    "ON CONFLICT DO NOTHING",
+)
 _RECEIVE = Statement(
     insert(Inbox.__table__).values(**_ROW, said_at=bindparam("its_said_at"), state="waiting", reply=null()),  # type: ignore[arg-type]
     "ON CONFLICT DO NOTHING",
@@ -134,6 +138,11 @@ def reply_to(db: Hot, line_id: int, key: str, since: int) -> str | None:
     """What the hop ``key`` was told, where that was after ``since``."""
     row = db.one(_REPLY, of_line=line_id, of_key=key, since=since)
     return None if row is None else str(row.reply)
+
+
+def begin(db: Hot, line_id: int, key: str, msisdn: str, text: str, now: int) -> bool:
+    """True for the first of twins that come at once. The other waits here for its commit, is told False, and finds its reply."""
+    return db.run(_BEGIN, line=line_id, its_key=key, its_msisdn=msisdn, its_text=text, now=now) == 1
 
 
 def keep(db: Hot, line_id: int, key: str, msisdn: str, text: str, reply: str, now: int) -> None:

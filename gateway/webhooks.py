@@ -181,6 +181,8 @@ def _call_step(call: Call, line: Line, who: str, arrived: int, base: str) -> Cal
         while again is not None and call.hop == 0 and call.digits:  # digits, but not at the address that we gave: the next hop
             hop += 1
             key, again = told(hop)
+        if again is None and not inbox.begin(db, line.id, key, who, call.digits, arrived):
+            key, again = told(hop)
         if again is None:
             heard = Heard("arrived") if hop == 0 else Heard("said", _keyed(call.digits)) if call.digits else Heard("silent")
             reply = converse(db, content, who, heard, budget, clock.now(), course=course)
