@@ -69,6 +69,16 @@ def test_yes_is_one_button(person, network, slot):
     assert offers(network) == [("accepted", "", "stasiun")]
 
 
+def test_an_answer_may_be_changed_on_the_page_while_the_offer_stands(person, network, slot):
+    person("penyusun").send(f"/plan/slots/{slot}/offers", to="/offers", channels=[str(network.east)])
+    station = person("stasiun")
+    press(station, "/station/", "what", "accept")
+    page = press(station, "/station/", "what", "decline")
+    assert (offers(network), "Jawaban (1)" in page, "X-Sains 101ditolak" in page) == ([("declined", "", "stasiun")], True, True)
+    assert "X-Sains 101diterima" in press(station, "/station/", "what", "accept")
+    assert offers(network) == [("accepted", "", "stasiun")]
+
+
 @pytest.fixture
 def monday(person, plan, network, slot):
     """The west's own X-Sains is on the air in the east too, published; it is Monday 09.00 WIB."""
