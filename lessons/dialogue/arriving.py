@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lessons.dialogue import commands, people
 from lessons.dialogue.happenings import Happening, LearnerAdded, NumberKept, NumberLeft, PinTyped
-from lessons.dialogue.scenes import BACK, HOME, Here, Step, practice, resume, scenes, who
+from lessons.dialogue.scenes import BACK, HOME, Here, Step, practice, resume, scenes, spelt, who
 from lessons.dialogue.state import NEWCOMER, Place, State
 from lessons.dialogue.wishes import wished
 from lessons.dialogue.world import Person
@@ -59,6 +59,8 @@ def named(here: Here, said: str, hear: Hear) -> Step:
     """Once we know who it is, what she wished before we asked is done for her. Nothing is done for anybody before."""
     if here.place.scene == "stranger":
         return _still_hers(here, said, hear)
+    shown = scenes()[here.place.scene].show(here)
+    said = spelt((*shown.choices, *shown.moves), said) or said
     everyone = here.world.people()
     if said == HOME or (said == BACK and here.place == Place("who")):
         if len(everyone) == 1 and not everyone[0].pin:

@@ -17,7 +17,7 @@ from lessons.dialogue.happenings import (
     Practised,
     ReminderAsked,
 )
-from lessons.dialogue.scenes import BACK, HOME, MORE, Here, Step, lesson, scenes
+from lessons.dialogue.scenes import BACK, HOME, MORE, Here, Step, lesson, scenes, spelt
 from lessons.dialogue.speech import speech
 from lessons.dialogue.state import NEWCOMER, Place, State
 from lessons.dialogue.turn import Budget, Choice, Heard, Prompt, Turn
@@ -152,11 +152,11 @@ def _hear(here: Here, said: str, budget: Budget) -> Step:
     ahead = page < len(pages) - 1
     if said == HOME:
         return Step(here.to("menu"))
-    if said == MORE and ahead:
+    asks = asking.is_asking(place)
+    if ahead and (said == MORE or (not asks and spelt((_more(here),), said))):
         return Step(here.state.at(replace(place, page=page + 1)))
     if said == BACK and page > 0 and pages[page].wants in ("key", "keys"):
         return Step(here.state.at(replace(place, page=page - 1)))
-    asks = asking.is_asking(place)
     unseen = ahead and not pages[page].choices  # what she could answer to stands on a later page
     if not (asks and not unseen and asking.is_answer(here, said)):
         step = asking.hinted(here, said) or wished(here, said)
@@ -166,8 +166,12 @@ def _hear(here: Here, said: str, budget: Budget) -> Step:
             return Step(here.to("menu"))
     if asks and unseen:  # any key leads on: it is never an answer to a question that she has not seen
         return Step(here.state.at(replace(place, page=page + 1)))
-    heard = None if unseen else scenes()[place.scene].hear(here, said)
+    heard = None if unseen and said != BACK else scenes()[place.scene].hear(here, said)
     if heard is None:
+        shown = pages[page] if pages else _prompt(here)
+        key = None if asks else spelt((*shown.choices, *shown.moves), said)
+        if key is not None:
+            return _hear(here, key, budget)
         return Step(here.state, hint=asking.what_to_type(here, said) if asks else here._("Pilihan itu tidak ada."))
     return heard
 

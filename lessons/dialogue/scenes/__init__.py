@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -85,6 +86,17 @@ def picked(said: str, count: int) -> int | None:
     said = said.strip().rstrip(".)")
     keys = [key for key, _ in numbered(["x"] * count)]
     return keys.index(said) if said in keys else None
+
+
+def spelt(choices: Sequence[Choice], said: str) -> str | None:
+    """The key of the choice whose words she typed, with its key before them or without; None where that is not just one."""
+    words = _words(said)
+    keys = [c.key for c in choices if words and words in (_words(c.label), _words(f"{c.key} {c.label}"))]
+    return keys[0] if len(keys) == 1 and keys[0] != said else None
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
 
 
 def numbered(labels: list[str]) -> list[tuple[str, str]]:
