@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from broadcast_schedule import papers, timetable
@@ -129,6 +129,14 @@ def channels(db: Session, station_id: int) -> list[timetable.Channel]:
     return [timetable.Channel(row.key, row.name, tuple(heard[row.id])) for row in rows]
 
 
+def _published(db: Session, station_id: int) -> tuple[timetable.Channel, ...]:
+    """The station's first channel and every other on which anything was published: a new one shows with its first edition, so
+    that feeds of one revision are the same."""
+    used = exists().where(Occurrence.channel_id == Channel.id)
+    keys = set(db.scalars(select(Channel.key).where(Channel.station_id == station_id, used)))
+    return tuple(each for n, each in enumerate(channels(db, station_id)) if n == 0 or each.key in keys)
+
+
 def window(
     db: Session,
     station: Station,
@@ -179,7 +187,7 @@ def window(
             kept.append(one)
     return Timetable(
         station=timetable.Station(station.slug, station.name, station.time_zone, station.medium, station.frequency),
-        channels=tuple(channels(db, station.id)),
+        channels=_published(db, station.id),
         occurrences=tuple(kept),
         revision=station.revision,
         from_date=from_date,

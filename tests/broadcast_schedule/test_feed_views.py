@@ -14,8 +14,9 @@ from lxml import etree
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from broadcast_schedule import feed_views, station_keys
+from broadcast_schedule import feed_views, station_keys, stations
 from broadcast_schedule.editions import HORIZON_DAYS
+from broadcast_schedule.feeds import feeds
 from broadcast_schedule.tables import Station
 from tests.broadcast_schedule.conftest import NOW
 
@@ -246,6 +247,21 @@ def test_what_changes_the_etag_and_what_does_not(plan, reader, published):
     assert len(set(others)) == len(others)
     with time_machine.travel(NOW + timedelta(days=1), tick=False):
         assert tag() not in others
+
+
+def test_a_channel_without_an_edition_changes_no_feed(plan, reader, published, database):
+    def whole(extension):
+        answer = reader.get(f"{ADDRESS}.{extension}")
+        return answer.headers["ETag"], answer.data
+
+    before = {extension: whole(extension) for extension in feeds()}
+    with database.writing() as db:
+        west = db.scalars(select(Station).where(Station.slug == WEST)).one()
+        second = stations.create_channel(db, west, "pro2.tvri.kentongan.id", "Kedua").id
+    assert {extension: whole(extension) for extension in feeds()} == before
+    plan.slot(channel_id=second)
+    plan.publish()
+    assert [each["name"] for each in reader.json()["channels"]] == ["TVRI Nasional", "Kedua"]
 
 
 def test_the_same_revision_and_window_give_the_same_bytes_on_another_day(plan, reader, published):
