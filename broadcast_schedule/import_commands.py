@@ -102,7 +102,7 @@ def _window(text: str) -> tuple[date, date] | None:
     first, _dots, last = text.partition("..")
     begin, end = read_date(first), read_date(last)
     if begin is None or end is None or end < begin:
-        raise click.BadParameter("2026-01-01..2026-06-30", param_hint="--replace")
+        raise click.BadParameter("FROM..TO, seperti / such as 2026-01-01..2026-06-30.", param_hint="--replace")
     return begin, end
 
 

@@ -50,7 +50,7 @@ def asked_for(db: Session, region_id: int | None, now: datetime, wanted: str = "
     reached = {station.id for station in covering(db, region_id)} if is_named else set()
     alike = len(stations) if is_named and not any(station.id in reached for station in stations) else 1
     for station in stations:
-        rows = [row for row in coming(db, station, now) if not level or _is_for(row.audience, level)]
+        rows = [row for row in coming(db, station, now) if not level or _is_for(row.audience or row.title, level)]
         if rows:
             is_far = is_named and station.id not in reached
             return coded(db, [replace(told(station, row), is_far=is_far, alike=alike) for row in rows[:SHOWN]])

@@ -66,6 +66,14 @@ def test_words_name_a_level_or_a_station(ask, wanted, titles):
     assert [title for _station, title in ask(wanted)] == titles
 
 
+def test_a_title_names_the_level_where_no_audience_is_said(ask, plan):
+    with plan.network.database.writing() as db:
+        programme_id = planning.save_programme(db, ProgrammeDraft("Televisi Edukasi SMP", "", "")).id
+    plan.slot(channel_id=plan.network.west, programme_id=programme_id, starts_at=time(9, 30))
+    plan.publish()
+    assert [title for _station, title in ask("SMP")] == ["Televisi Edukasi SMP", "Mantul", "Televisi Edukasi SMP"]
+
+
 def test_without_words_it_is_now_and_next(ask):
     assert [title for _station, title in ask("")] == ["Gemar Matematika", "X-Sains", "Mantul"]
 
