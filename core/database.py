@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from flask import current_app
 from sqlalchemy import BigInteger, MetaData, Text, create_engine, event
 from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
@@ -26,6 +27,7 @@ from core.glances import Glances
 from core.hot import Busy, GroupWriter, Hot, Unsure
 
 T = TypeVar("T")
+SQLITE_ERROR = 1  # of SQLite: a statement that cannot be, such as one on a table that is not there
 BUSY_MS = 2000  # a USSD answer must leave within two seconds
 WAL_PAGES = 4000  # 16 MB between two checkpoints: a page that many hops changed is then written once for all of them
 BEGIN_WITHIN = 0.85  # of a step's seconds; the rest is for its end
@@ -87,6 +89,14 @@ def check_sqlite_version(version: tuple[int, int, int]) -> None:
             f"SQLite {major}.{minor}.{patch} has the WAL-reset bug and may corrupt the database. "
             "Install the pinned packages (python3 run.py) or use PostgreSQL (DATABASE_URL)."
         )
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether it is the database's trouble and not ours: locked, full, out of reach. By name: drivers are heavy to import."""
+    orig = getattr(error, "orig", error)
+    names = {kind.__name__ for one in (error, orig) for kind in type(one).__mro__}
+    is_ours = getattr(orig, "sqlite_errorcode", None) == SQLITE_ERROR
+    return isinstance(error, PoolTimeout) or (not is_ours and bool(names & {"OperationalError", "InterfaceError"}))
 
 
 def _sqlite_module() -> Any:

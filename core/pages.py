@@ -10,22 +10,26 @@ from io import BytesIO
 from typing import Any, cast
 from urllib.parse import urlencode
 
+import structlog
 from babel import Locale
 from flask import Flask, Request, Response, current_app, g, has_request_context, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_babel import Babel, format_date, format_decimal, get_locale, gettext
 from flask_wtf.csrf import CSRFProtect
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import RequestEntityTooLarge, ServiceUnavailable
 from werkzeug.formparser import FormDataParser
 from werkzeug.routing import IntegerConverter
 
 from core import clock
 from core.assets import asset, keep, squeeze
+from core.database import is_away
+from core.logs import without_data
 from core.phrases import SOURCE, languages
 from core.problems import Problem
 from core.request_id import tell
 
 csrf = CSRFProtect()
+log = structlog.get_logger()
 babel = Babel()
 
 POLICY = (
@@ -94,6 +98,14 @@ class House(Flask):
         except Exception as error:
             answer = self.handle_user_exception(error)
         return tell(self.make_response(answer))
+
+    def handle_exception(self, e: Exception) -> Response:
+        """A database that is away for a moment is no defect of ours: asking again is what helps."""
+        if not is_away(e):
+            return super().handle_exception(e)
+        log.error("database_away", error=type(e).__name__, why=without_data(str(getattr(e, "orig", e))), of=request.endpoint)
+        busy = self.handle_user_exception(ServiceUnavailable(retry_after=5))
+        return self.finalize_request(busy, from_error_handler=True)
 
 
 def init_pages(app: Flask, reader: Callable[[], Any] = lambda: None) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 
 from core import clock
-from core.database import database
+from core.database import database, is_away
 from core.hot import Busy
 from core.spool import Away
 from gateway import inbox, reports, spooled
@@ -15,7 +15,6 @@ from gateway.tables import Line
 from gateway.traffic import Dlr
 
 log = structlog.get_logger()
-_AWAY = ("OperationalError", "InterfaceError", "DiskFull")  # of whichever driver: the disk is full, the server goes down
 
 
 def replay() -> int:
@@ -45,7 +44,7 @@ def apply(entry: dict[str, Any]) -> None:
             at = clock.from_ms(entry["received_at"])
             database().step(lambda db: reports.take(db, line, dlr, at), seconds=5)
     except Exception as error:
-        if isinstance(error, Busy) or type(error).__name__ in _AWAY:
+        if isinstance(error, Busy) or is_away(error):
             raise Away from None
         log.exception("spooled_line_failed", what=entry.get("what"))
         raise

@@ -3,12 +3,28 @@ from __future__ import annotations
 import re
 
 import pytest
-from flask import Blueprint, abort
+from flask import Blueprint, abort, current_app
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app import create_app
 from core import errors
+from core.database import _sqlite_module
 from core.hot import Busy
 from tests.conftest import Browser, equipped, settings_for
+
+
+def trouble(what):
+    """With the database: real errors of its driver, raw as a step raises them or as SQLAlchemy does."""
+    if what == "unopened":
+        _sqlite_module().connect("/nowhere/at/all.db")
+    if what == "locked":
+        raise OperationalError("BEGIN IMMEDIATE", {}, Exception("database is locked"))
+    if what == "full pool":
+        raise PoolTimeout("QueuePool limit of size 8 overflow 24 reached")
+    with current_app.extensions["database"].reading() as db:
+        db.execute(text("SELECT nothing"))
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +38,8 @@ def routed(tmp_path_factory):
     def fail(what):
         if what == "busy":
             raise Busy("no")
+        if what in ("locked", "unopened", "amiss", "full pool"):
+            trouble(what)
         if what == "bug":
             raise RuntimeError("the secret of the machine room")
         if what == "said":
@@ -51,6 +69,13 @@ def test_a_person_gets_a_page_in_her_language(failing, code):
     answer = failing.get(f"/fail/{code}")
     assert (answer.status_code, answer.mimetype, answer.headers["Cache-Control"]) == (code, "text/html", "no-store")
     assert re.search(r"<h1>.+</h1>\n<p class=\"lede\">.+</p>\n<p>.+</p>", answer.text)
+
+
+@pytest.mark.parametrize("prefix", ["", "/gateway", "/api"])
+@pytest.mark.parametrize(("what", "code"), [("locked", 503), ("unopened", 503), ("full pool", 503), ("amiss", 500)])
+def test_a_database_that_is_away_is_busy_and_no_defect_of_ours(failing, prefix, what, code):
+    answer = failing.get(f"{prefix}/fail/{what}")
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (code, "5" if code == 503 else None)
 
 
 @pytest.mark.parametrize("prefix", ["/gateway", "/stations"])
