@@ -34,7 +34,7 @@ def save(settings: Settings, file: Path) -> int:
     """Writes one moment of the database into ``file``, looked at afterwards, and beside it the files that people handed in
     (core.file_copies); how many these are. Nobody waits meanwhile.
 
-    Raises Refused where the file is there already, or the copy is not whole.
+    Raises Refused where the file is there already, the copy is not whole or cannot be written, OSError where the folder cannot.
     """
     if file.exists():
         raise Refused(f"{file} sudah ada. / {file} is there already.")
@@ -50,6 +50,7 @@ def save(settings: Settings, file: Path) -> int:
             os.fsync(written.fileno())
         count = file_copies.save(settings.files_dir, file_copies.beside(file))
         part.rename(file)
+        _fsync(file.parent)
     finally:
         part.unlink(missing_ok=True)
     return count
@@ -60,12 +61,14 @@ def copy(source: Path, target: Path) -> None:
     module = _sqlite_module()
     if not source.is_file():
         raise Refused(f"{source} tidak ada. / There is no {source}.")
-    old, new = module.connect(f"file:{source}?mode=ro", uri=True), module.connect(target)
+    old, new = module.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True), module.connect(target)
     try:
         new.execute("PRAGMA synchronous=FULL").close()
         old.backup(new, pages=-1)  # in one go: page by page it would begin anew whenever somebody writes
         new.execute("PRAGMA journal_mode=DELETE").close()  # one file, nothing beside it
         said = [row[0] for row in new.execute("PRAGMA integrity_check")]
+    except module.OperationalError as error:  # the copy's disk is full, or cannot be written
+        raise Refused(f"{target.parent} tidak dapat ditulisi. / The copy cannot be written there: {error}.") from None
     except module.DatabaseError as error:
         raise Refused(f"{source} bukan basis data yang utuh. / It is no whole database: {error}.") from None
     finally:

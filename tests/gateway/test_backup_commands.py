@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app import create_app
-from core import clock, file_copies, files
+from core import backup, clock, file_copies, files
 from core.migrations import upgrade
 from core.tables import Epoch
 from gateway import outbox
@@ -88,6 +88,30 @@ def test_a_copy_is_not_written_over_another(migrated, tmp_path):
     file.write_text("mine")
     assert run(app, "backup", file) == (1, f"{file} sudah ada. / {file} is there already.\n")
     assert file.read_text() == "mine"
+
+
+def test_a_copy_that_finds_no_room_blames_no_database(migrated, tmp_path, monkeypatch):
+    app, _ = migrated
+
+    class Small(sqlite.Connection):
+        def backup(self, target, **options):
+            target.execute("PRAGMA max_page_count=1")
+            target.execute("CREATE TABLE filled (with_nothing)")
+
+    connect = sqlite.connect
+    monkeypatch.setattr(sqlite, "connect", lambda *a, **more: connect(*a, factory=Small, **more))
+    status, said = run(app, "backup", tmp_path / "copy.db")
+    assert (status, said.split(" / ")[1]) == (1, "The copy cannot be written there: database or disk is full.\n")
+    assert list(tmp_path.glob("copy*")) == []
+
+
+def test_a_folder_of_any_name_is_copied_from(tmp_path):
+    source, target = tmp_path / "100%? #1.db", tmp_path / "copy.db"
+    with sqlite.connect(source) as made:
+        made.execute("CREATE TABLE t (x)")
+    made.close()
+    backup.copy(source, target)
+    assert target.stat().st_size == source.stat().st_size
 
 
 def test_what_is_no_copy_changes_nothing(migrated, tmp_path):
