@@ -96,8 +96,11 @@ def _typo(typed: str, core: str, text: str) -> int | None:
 
 def _is_equal(typed: str, accepted: list[str]) -> bool:
     tight, loose, read = folding.tight(typed), folding.loose(typed), numbers.read(typed)
+    spelt = folding.spelt(loose)
     for text in accepted:
         if (tight and tight == folding.tight(text)) or (loose and loose == folding.loose(text)):
+            return True
+        if spelt and spelt == folding.loose(text):
             return True
         if (formula := rewording.formula(typed)) and formula == rewording.formula(text):
             return True

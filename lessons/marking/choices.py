@@ -169,7 +169,8 @@ def _keyed(core: str, options: Sequence[Option]) -> int | None:
     if not other or any(keys.key(w, options) not in (None, at) for w in other) or other[0] in ("atau", "or", "dan", "and"):
         return None
     is_marked = bool(re.match(r"^\w+(?:\s*[).:(~]|\s-|\s(?:dari|dr|by|ttd|nama)\s)", core)) and match[1].isalpha()
-    return at if is_marked and not any(wordings.within(rest, texts) for i, texts in enumerate(options) if i != at) else None
+    named = any(wordings.within(rest, texts, slips=True) for i, texts in enumerate(options) if i != at)
+    return at if is_marked and not named else None
 
 
 def _after(core: str, options: Sequence[Option]) -> int | None:

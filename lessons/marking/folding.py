@@ -186,6 +186,11 @@ def _is_said(word: str, fillers: frozenset[str]) -> bool:
     return word in fillers or (is_held(word) and squeezed(word) in fillers)  # hmmm
 
 
+def spelt(text: str) -> str:
+    """``text`` (loose) that was said letter by letter as a word: "d n a" is "dna"; "" for anything else."""
+    return text.replace(" ", "") if " " in text and re.fullmatch(r"\w(?: \w)+", text) else ""
+
+
 def squeezed(text: str) -> str:
     """``text`` with letters that were held down said once: "dauuun" is "daun", "maaaf" too is "maf"."""
     return re.sub(r"([^\W\d_])\1+", r"\1", text)
@@ -200,7 +205,8 @@ ARTICLE = re.compile(r"^(?:the|an|a|si|sang|di|pada|oleh)\s+(?=\S)")
 # What may stand before the one word that was asked for, and is right there.
 _DRESS = re.compile(
     r"^(?:(?:proses|disebut|disebutnya|dinamakan|dinamai|namanya|bernama|sebuah|seekor|seorang|sebatang|selembar|sebutir|buah|hewan|"
-    r"binatang|kota|kotanya|ibu ?kota(?:nya)?|ibukota(?:nya)?|dki|negara|provinsi|propinsi|pulau|benua|warna|presiden|raden|"
+    r"binatang|burung|ikan|pohon|tanaman|gunung|sungai|danau|candi|planet|kerajaan|surat|surah|qs\.?|lagu|gas|"
+    r"kota|kotanya|ibu ?kota(?:nya)?|ibukota(?:nya)?|dki|negara|provinsi|propinsi|pulau|benua|warna|presiden|raden|"
     r"ir\.?|prof\.?|jenderal|jendral|vitamin|tanggal|tgl\.?|tahun|thn\.?|is)\s+|ir\."
     r"|(?:hari|hr) (?=senin|selasa|rabu|kamis|jum|sabtu|minggu|ahad)|"
     r"bulan (?=januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember))"

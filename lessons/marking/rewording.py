@@ -42,7 +42,7 @@ def hour(text: str) -> str:
     A number alone is none. "8 malam" is "20.00", "setengah 8" is "7.30".
     """
     match = _HOUR.fullmatch(folding.tight(text))
-    if not match or not (match["named"] or match["minute"] or match["part"]) or (match["half"] and match["minute"]):
+    if not match or not any(match.group("named", "minute", "part", "half")) or (match["half"] and match["minute"]):
         return ""
     said = numerals.value([Fraction(match["hour"])] if match["hour"].isdigit() else numerals.pieces(match["hour"]))
     if said is None or said.denominator > 1 or not 0 <= said < 25 or int(match["minute"] or 0) > 59:

@@ -9,7 +9,7 @@ from lessons.marking import choices, folding
 from lessons.marking.keys import LETTERS, Option
 
 _PARTS = re.compile(
-    r"\s*[,;/&+>\n|]\s*|\s*->\s*|\s+-+\s+|\s+(?:dan|and|lalu|kemudian|terus|then|serta|sama|dengan|karo|lan|jeung)\s+"
+    r"\s*[,;/&+<>\n|]\s*|\s*->\s*|\s+-+\s+|\s+(?:dan|and|lalu|kemudian|terus|then|serta|sama|dengan|karo|lan|jeung)\s+"
 )
 _JOINING = folding.bag(
     "dan and lalu kemudian terus then serta sama ke ama plus n urutannya urutan mulai dari dengan dgn sm juga karo lan jeung "
@@ -55,7 +55,7 @@ def texts(typed: str, options: Sequence[Option], slips: bool = True) -> list[int
     ways = (
         [listed[2::2]] if is_listed and all(any(c.isalpha() for c in part) for part in listed[2::2]) else []
     )  # 1. telur 2. ulat
-    for parted in (*ways, _PARTS.split(core), re.split(r"\s+(?=[a-f][.)]?\s)", core), core.split()):
+    for parted in (*ways, _PARTS.split(core), re.split(r"\s+(?=[a-f][.)]?\s)", core), core.split(), core.split("-")):
         parts = [part.removesuffix(" dulu") for part in parted if part.strip(" .,;")]
         if 0 < len(parts) <= 2 * len(options):
             found = [choices.pick(part, options, slips) for part in parts]

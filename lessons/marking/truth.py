@@ -57,7 +57,7 @@ def read_truth(typed: str, language: str) -> bool | None:
             is_parted = True
             continue
         word = folding.squeezed(word) if folding.is_held(word) else word
-        if word in _MUST_NOT:
+        if word in _MUST_NOT or (word == "f" and denied and is_parted):  # t/f
             return None
         meant = _meant(word, language)
         if meant is False and word in _NO:

@@ -10,11 +10,17 @@ from lessons.marking.keys import LETTERS, Option
 from lessons.marking.units import UNITS
 
 
-def within(rest: str, texts: Option) -> bool:
-    """True where an option's words stand in ``rest``."""
-    return any(
-        (t := folding.loose(text) or folding.tight(text)) and f" {t} " in f" {' '.join(folding.words(rest))} " for text in texts
-    )
+def within(rest: str, texts: Option, slips: bool = False) -> bool:
+    """True where an option's words stand in ``rest``; with ``slips`` also misspelt."""
+    said = folding.words(rest)
+    for text in texts:
+        name = folding.loose(text) or folding.tight(text)
+        if name and f" {name} " in f" {' '.join(said)} ":
+            return True
+        size = len(name.split())
+        if slips and any(typos.is_typo(" ".join(said[at : at + size]), name) for at in range(len(said) - size + 1)):
+            return True
+    return False
 
 
 _FOLDS: tuple[Callable[[str], object], ...] = (folding.tight, folding.loose, rewording.hour, rewording.formula, dates.day)
