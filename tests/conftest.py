@@ -9,15 +9,16 @@ from __future__ import annotations
 import contextvars
 import gc
 import os
-import shutil
 import threading
 from contextlib import contextmanager
 from importlib import import_module
+from types import SimpleNamespace
 
 import hypothesis
+import psycopg
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, make_url, text
 
 import core.database
 from app import create_app, equip
@@ -25,7 +26,7 @@ from core.database import Base, Database
 from core.migrations import upgrade
 from core.settings import ROOT, read_settings
 from schools import staff
-from tests import services
+from tests import kept, services
 
 for room, name in sorted((path.parent.name, path.stem) for path in (*ROOT.glob("*/tables.py"), *ROOT.glob("*/*_tables.py"))):
     import_module(f"{room}.{name}")  # a test of one room still has every table
@@ -74,20 +75,29 @@ def pytest_terminal_summary(terminalreporter):
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled_once():
-    """All SQLite engines of a process share one dialect and the SQL it made: else each test makes the SQL of every query anew."""
-    with pytest.MonkeyPatch.context() as patch:
-        first = create_engine("sqlite://", module=core.database._sqlite_module(), query_cache_size=5000)
-        first.connect().close()  # the dialect learns what this SQLite can do
+    """learn(url): engines on that kind of database share one dialect and the SQL it made; else each test makes all SQL anew."""
+    learnt = {}
+
+    def learn(url, **options):
+        first = create_engine(url, query_cache_size=5000, **options)
+        first.connect().close()  # the dialect learns what this database can do
         first.dispose()
+        learnt[first.dialect.name] = first
 
-        def share(url, **options):
-            engine = create_engine(url, **options)
-            if engine.dialect.name == "sqlite":
-                engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
-            return engine
+    def share(url, **options):
+        first = learnt.get(make_url(url).get_backend_name())
+        if first is None:
+            return create_engine(url, **options)
+        engine = create_engine(url, _initialize=False, **options)
+        if on_connect := engine.dialect.on_connect_url(engine.url):  # all of the initializing that a new connection needs
+            event.listen(engine, "connect", lambda connection, _record: on_connect(connection))
+        engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+        return engine
 
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(core.database, "create_engine", share)
-        yield
+        learn("sqlite://", module=core.database._sqlite_module())
+        yield learn
 
 
 SYNCED = core.database._sqlite_profile
@@ -161,8 +171,10 @@ def read_once(tmp_path_factory):
 @pytest.fixture
 def settings(tmp_path, empty_sqlite, read_once):
     """As of ``settings_for(tmp_path)``, where an empty database is; reading the environment takes longer than many a test."""
-    shutil.copyfile(empty_sqlite, tmp_path / "kentongan.db")
-    return read_once.model_copy(update={"instance_dir": tmp_path, "database_url": f"sqlite:///{tmp_path}/kentongan.db"})
+    path = tmp_path / "kentongan.db"
+    kept.put_empty(empty_sqlite, path)
+    yield read_once.model_copy(update={"instance_dir": tmp_path, "database_url": f"sqlite:///{path}"})
+    kept.forget(path)
 
 
 class Browser(FlaskClient):
@@ -185,9 +197,9 @@ def equipped(app, settings):
     with app.app_context():
         yield app
     app.extensions["database"].close()
-    for kept, before in ((app.config, config), (app.extensions, extensions)):
-        kept.clear()
-        kept.update(before)
+    for now, before in ((app.config, config), (app.extensions, extensions)):
+        now.clear()
+        now.update(before)
 
 
 @pytest.fixture(scope="session")
@@ -242,27 +254,39 @@ def served(app):
 
 
 @pytest.fixture(scope="session")
-def postgresql_cluster():
+def postgresql_cluster(compiled_once):
     with services.postgresql() as url:
+        compiled_once(url)
         database = Database(url)
         upgrade(database)
+        # DELETE, because a TRUNCATE makes new files for every table and index: a tenth of a second for each test.
+        emptied = "".join(f'DELETE FROM public."{table.name}";' for table in Base.metadata.sorted_tables)
+        counted = "PERFORM setval(seqrelid::regclass, 1, false) FROM pg_sequence WHERE pg_sequence_last_value(seqrelid) > 0;"
+        with database.engine.begin() as connection:
+            connection.execute(text("CREATE SCHEMA tests"))
+            connection.execute(  # as replica: no foreign key stands in the way
+                text(
+                    "CREATE FUNCTION tests.emptied() RETURNS void LANGUAGE plpgsql SET session_replication_role = replica "
+                    f"AS $$ BEGIN {emptied} {counted} END $$"
+                )
+            )
         database.close()
-        yield url
+        # One connection for all tests: the first time that one empties every table it takes a hundred times as long.
+        dsn = url.replace("postgresql+psycopg", "postgresql")
+        cluster = SimpleNamespace(url=url, connection=psycopg.connect(dsn, autocommit=True))
+        yield cluster
+        cluster.connection.close()
 
 
 @pytest.fixture
 def postgresql_url(postgresql_cluster):
     """A PostgreSQL database with every table and no row. One for each process of the tests, emptied before each test."""
-    database = Database(postgresql_cluster)
-    # DELETE, because a TRUNCATE makes new files for every table and index: a tenth of a second for each test.
-    emptied = "".join(f'DELETE FROM "{table.name}";' for table in Base.metadata.sorted_tables)
-    counted = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
-    with database.engine.begin() as connection:
-        connection.execute(text("SET LOCAL session_replication_role = replica"))  # no foreign key stands in the way
-        connection.execute(text(emptied))
-        connection.execute(text(counted))
-    database.close()
-    return postgresql_cluster
+    try:
+        postgresql_cluster.connection.execute("SELECT tests.emptied()")
+    except psycopg.OperationalError:  # a test ended all connections
+        postgresql_cluster.connection = psycopg.connect(postgresql_cluster.connection.info.dsn, autocommit=True)
+        postgresql_cluster.connection.execute("SELECT tests.emptied()")
+    return postgresql_cluster.url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

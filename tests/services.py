@@ -153,8 +153,9 @@ def postgresql(durable: bool = False) -> Iterator[str]:
     try:
         initdb = [str(programs / "initdb"), "-D", "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
         subprocess.run(initdb, check=True, stdin=subprocess.DEVNULL, capture_output=True, **options)
-        fsync = "on" if durable else "off"
-        settings = {"listen_addresses": "", "unix_socket_directories": str(folder), "fsync": fsync, "max_connections": "100"}
+        careless = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
+        settings = {"listen_addresses": "", "unix_socket_directories": str(folder), "max_connections": "100"}
+        settings |= {} if durable else careless
         server = [str(programs / "postgres"), "-D", "data", *(part for k, v in settings.items() for part in ("-c", f"{k}={v}"))]
         with running(server, signal.SIGINT, **options) as child:
             url = f"postgresql+psycopg:///postgres?host={folder}&user=postgres"

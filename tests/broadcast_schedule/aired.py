@@ -26,20 +26,23 @@ class Aired:
         self.network = two_stations(database)
         self.plan = Plan(self.network)
         self.keyword = keyword
-        more = {"episode": "Energi", "quiz_keyword": keyword} if keyword else {}
-        self.slot = self.plan.slot(**more)
-        self.plan.do(carriage.carry, self.slot, self.network.east, "local")
+        self.slot, self.west, self.district, self.east, self.none = self.plan.kept(f"aired {keyword}", self._make)
+
+    def _make(self):
+        more = {"episode": "Energi", "quiz_keyword": self.keyword} if self.keyword else {}
+        slot = self.plan.slot(**more)
+        self.plan.do(carriage.carry, slot, self.network.east, "local")
         self.plan.publish()
-        with database.writing() as db:
+        with self.database.writing() as db:
             rows = [Region(code=c, name=c, kind="city", time_zone="Asia/Jakarta") for c in ("west", "east", "none")]
             db.add_all(rows)
             db.flush()
-            self.west, self.east, self.none = (row.id for row in rows)
-            district = Region(code="w1", name="w1", kind="district", time_zone="Asia/Jakarta", parent_id=self.west)
+            west, east, none = (row.id for row in rows)
+            district = Region(code="w1", name="w1", kind="district", time_zone="Asia/Jakarta", parent_id=west)
             db.add(district)
-            db.add_all([Coverage(station_id=WEST, region_id=self.west), Coverage(station_id=EAST, region_id=self.east)])
+            db.add_all([Coverage(station_id=WEST, region_id=west), Coverage(station_id=EAST, region_id=east)])
             db.flush()
-            self.district = district.id
+            return slot, west, district.id, east, none
 
     def over(self, region, since=None):
         """As learners' phones ask and as pages ask: the same."""

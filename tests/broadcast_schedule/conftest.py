@@ -11,6 +11,7 @@ from sqlalchemy import select
 from broadcast_schedule import departing, editions, planning, station_keys, stations
 from broadcast_schedule.planning import ProgrammeDraft, SlotDraft
 from broadcast_schedule.tables import Channel, Occurrence, Station
+from tests.kept import kept
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)  # Sunday, 10.00 WIB
 
@@ -22,19 +23,17 @@ def network(app, database):
 
 def two_stations(database):
     """``west`` in Jakarta and ``east`` in Jayapura with a channel each, and a programme. Ids alone."""
+    return SimpleNamespace(**kept(database, "two stations", lambda: _two_stations(database)), database=database)
+
+
+def _two_stations(database):
     with database.writing() as db:
         west = stations.create_station(db, "tvri-nasional", "TVRI Nasional", "Asia/Jakarta", medium="tv")
         east = stations.create_station(db, "rri-jayapura", "RRI Jayapura", "Asia/Jayapura")
         keys = {s.slug: station_keys.create_keys(db, s, NOW) for s in (west, east)}
         channels = {s.slug: db.scalars(select(Channel.id).where(Channel.station_id == s.id)).one() for s in (west, east)}
         programme = planning.save_programme(db, ProgrammeDraft("X-Sains", "Sains untuk semua", "SD 4-6")).id
-        return SimpleNamespace(
-            west=channels["tvri-nasional"],
-            east=channels["rri-jayapura"],
-            programme=programme,
-            keys=keys,
-            database=database,
-        )
+        return {"west": channels["tvri-nasional"], "east": channels["rri-jayapura"], "programme": programme, "keys": keys}
 
 
 @pytest.fixture
@@ -63,6 +62,20 @@ class Plan:
     def slot(self, slot_id=None, **more):
         with self.network.database.writing() as db:
             return planning.save_slot(db, self.wanted(**more), slot_id).id
+
+    def kept(self, name, make):
+        """What ``make()`` plans, made once for all tests; see tests/kept.py."""
+        return kept(self.network.database, name, make)
+
+    def on_mondays(self):
+        """The id of a slot that is published: the west's X-Sains on Mondays at eight."""
+
+        def make():
+            slot = self.slot()
+            self.publish()
+            return slot
+
+        return self.kept("X-Sains on Mondays", make)
 
     def do(self, function, *args, **more):
         """``function(db, …)`` of planning, carriage or editions."""

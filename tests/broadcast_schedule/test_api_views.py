@@ -21,15 +21,19 @@ def at_ten_on_sunday():
 
 @pytest.fixture
 def get(client, plan):
-    slot = plan.slot()
-    plan.do(carriage.carry, slot, plan.network.east, "relay")
-    plan.publish()
+    plan.kept("X-Sains relayed", lambda: relay(plan))
 
     def get(address, station=WEST, **headers):
         key = {"Authorization": f"Bearer {plan.network.keys[station].key}"} if station else {}
         return client.get(address, headers={**key, **{k.replace("_", "-"): v for k, v in headers.items()}})
 
     return get
+
+
+def relay(plan):
+    slot = plan.slot()
+    plan.do(carriage.carry, slot, plan.network.east, "relay")
+    plan.publish()
 
 
 def test_the_description_is_valid_and_names_every_route(client):

@@ -52,9 +52,7 @@ def reader(client, network):
 @pytest.fixture
 def published(plan):
     """The id of a slot that is on the air on Mondays at eight."""
-    slot = plan.slot()
-    plan.publish()
-    return slot
+    return plan.on_mondays()
 
 
 def auth(kind, network):

@@ -34,14 +34,18 @@ def at_ten_on_sunday():
 @pytest.fixture
 def hung(plan, settings):
     """The digest of a recording of what airs in the west on Mondays."""
+    kept = files.keep(settings.instance_dir / "files", io.BytesIO(MP3), most=10**6, families={"audio"})
+    plan.slot_id, plan.episode_id = plan.kept("a recording", lambda: hang(plan, kept))
+    return kept.digest
+
+
+def hang(plan, kept):
     episode = plan.made(episodes.save_episode, plan.network.programme, EpisodeDraft("Magnet"))
     slot = plan.slot()
     plan.do(episodes.lay, slot, [episode], date(2026, 11, 23), "date")
     plan.publish()
-    kept = files.keep(settings.instance_dir / "files", io.BytesIO(MP3), most=10**6, families={"audio"})
     plan.made(papers.add, episode, "recording", "Magnet", kept, "jadwal", NOW)
-    plan.slot_id, plan.episode_id = slot, episode
-    return kept.digest
+    return slot, episode
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from broadcast_schedule.tables import Slot
 from schools.tables import Staff
 from tests.broadcast_schedule.conftest import NOW
 from tests.broadcast_schedule.test_views import HASHED, Person, text
+from tests.kept import kept
 
 GOOD = "date,start,end,series\n2026-11-23,08:00,08:30,Jalan Sesama\n"
 BAD = GOOD + "2026-11-24,08:00,08:00,Nol\n"
@@ -28,14 +29,18 @@ def at_ten_on_sunday():
 @pytest.fixture
 def person(app, network):
     """A browser logged in as ``stasiun`` (of RRI Jayapura), ``penyusun`` or ``guru``."""
-    with network.database.writing() as db:
+    kept(network.database, "a station, a planner, a teacher", lambda: hire(network.database))
+    return lambda login: Person(app.test_client()).logged_in(login)
+
+
+def hire(database):
+    with database.writing() as db:
         for login, role, of in (
             ("stasiun", "station", {"station_slug": "rri-jayapura"}),
             ("penyusun", "planner", {}),
             ("guru", "teacher", {}),
         ):
             db.add(Staff(login=login, name=login, role=role, password_hash=HASHED, language="id", created_at=NOW, **of))
-    return lambda login: Person(app.test_client()).log_in(login)
 
 
 def send(someone, content, name="jadwal.csv", **fields):

@@ -19,6 +19,16 @@ MONDAY = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
 @pytest.fixture
 def ask(plan, database):
     """(station, title) of what is told."""
+    plan.kept("a programme of each level", lambda: plan_levels(plan))
+
+    def ask(wanted, now=MONDAY):
+        with database.reading() as db:
+            return [(o.station, o.title) for o in asked_for(db, None, now, wanted)]
+
+    return ask
+
+
+def plan_levels(plan):
     made = {
         "PAUD": (plan.network.west, 7, "Jalan Sesama"),
         "SD 1-3": (plan.network.west, 8, "Gemar Matematika"),
@@ -31,12 +41,6 @@ def ask(plan, database):
             programme = planning.save_programme(db, ProgrammeDraft(title, "", audience)).id
         plan.slot(channel_id=channel, programme_id=programme, starts_at=time(hour))
     plan.publish()
-
-    def ask(wanted, now=MONDAY):
-        with database.reading() as db:
-            return [(o.station, o.title) for o in asked_for(db, None, now, wanted)]
-
-    return ask
 
 
 @pytest.mark.parametrize(

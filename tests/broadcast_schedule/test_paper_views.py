@@ -25,6 +25,10 @@ PDF = b"%PDF-1.7\n" + b"x" * 400
 @pytest.fixture
 def address(plan):
     """The page of the files of what airs in the west on Mondays and in the east one hour later."""
+    return plan.kept("an episode for files", lambda: lay(plan))
+
+
+def lay(plan):
     episode = plan.made(episodes.save_episode, plan.network.programme, EpisodeDraft("Magnet"))
     slot = plan.slot()
     plan.do(episodes.lay, slot, [episode], date(2026, 11, 23), "date")

@@ -23,12 +23,16 @@ LATER = NOW + timedelta(hours=1)
 
 @pytest.fixture
 def episode(plan):
-    return plan.made(episodes.save_episode, plan.network.programme, EpisodeDraft("Magnet"))
+    return plan.kept("Magnet", lambda: plan.made(episodes.save_episode, plan.network.programme, EpisodeDraft("Magnet")))
 
 
 @pytest.fixture
 def aired(plan, episode):
     """The episode airs in the west on Mondays, and is published; the west is at revision 1."""
+    return plan.kept("Magnet is on the air", lambda: air(plan, episode))
+
+
+def air(plan, episode):
     slot = plan.slot()
     plan.do(episodes.lay, slot, [episode], date(2026, 11, 23), "date")
     plan.publish()

@@ -28,8 +28,7 @@ def reader(client, network):
 
 @pytest.fixture
 def published(plan, reader):
-    slot = plan.slot()
-    plan.publish()
+    slot = plan.on_mondays()
     reader.get()  # notes that she pulled
     return slot
 

@@ -30,17 +30,21 @@ def at_ten_on_sunday():
 
 @pytest.fixture
 def get(client, plan):
-    plan.slot()
-    plan.slot(starts_at=plan.wanted().starts_at.replace(hour=23, minute=30), minutes=60)
-    plan.publish()
-    with plan.network.database.writing() as db:
-        db.add(Bearer(channel_id=plan.network.west, uri="fm:cf2.c123.10250", cost=20))
+    plan.kept("two slots and a bearer", lambda: two_slots_and_a_bearer(plan))
 
     def get(address, station=WEST, **headers):
         key = {"Authorization": f"Bearer {plan.network.keys[station].key}"} if station else {}
         return client.get(address, headers={**key, **{k.replace("_", "-"): v for k, v in headers.items()}})
 
     return get
+
+
+def two_slots_and_a_bearer(plan):
+    plan.slot()
+    plan.slot(starts_at=plan.wanted().starts_at.replace(hour=23, minute=30), minutes=60)
+    plan.publish()
+    with plan.network.database.writing() as db:
+        db.add(Bearer(channel_id=plan.network.west, uri="fm:cf2.c123.10250", cost=20))
 
 
 def read(response):

@@ -14,9 +14,8 @@ from broadcast_schedule import carriage, offers
 from broadcast_schedule.tables import Channel, Edition, Programme, Slot, SlotException
 from schools import staff
 from tests.broadcast_schedule.conftest import NOW
-
-PASSWORD = "a long password"
-HASHED = staff.hash_password(PASSWORD)
+from tests.kept import kept, logged_in
+from tests.schools.conftest import HASHED, PASSWORD
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +39,11 @@ class Person:
         page = self.page("/login")
         token = page.xpath("string(//input[@name='csrf_token']/@value)")
         assert self.client.post("/login", data={"csrf_token": token, "login": login, "password": PASSWORD}).status_code == 303
+        return self
+
+    def logged_in(self, login):
+        """Herself, as after ``log_in``, where logging in is not what a test is about."""
+        logged_in(self.client, login, lambda: self.log_in(login))
         return self
 
     def send(self, address, form=0, to=None, **fields):
@@ -71,12 +75,16 @@ def faults(response):
 
 @pytest.fixture
 def planner(client, network, database):
+    kept(database, "staff of a network", lambda: hire(database))
+    return Person(client).logged_in("jadwal")
+
+
+def hire(database):
     with database.writing() as db:
         staff.create(db, "jadwal", "Penyusun", "planner", HASHED, NOW)
         staff.create(db, "operator", "Operator", "operator", HASHED, NOW)
         staff.create(db, "tvri", "TVRI", "station", HASHED, NOW, station_slug="tvri-nasional")
         staff.create(db, "admin", "Admin", "admin", HASHED, NOW)
-    return Person(client).log_in("jadwal")
 
 
 SLOT = {"starts_on": "2026-11-23", "starts_at": "08:00", "minutes": "30", "weekdays": ["MO", "WE"], "episode": "Magnet"}

@@ -8,17 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app import create_app
 from core import downloads
 from core.downloads import NoSuchPart, safe_name, span
+from tests.conftest import Browser, settings_for
 
 RAW = bytes(range(256)) * 1000
 DIGEST = hashlib.sha256(RAW).hexdigest()
 
 
-@pytest.fixture
-def get(own_app, tmp_path):
+@pytest.fixture(scope="module")
+def get(tmp_path_factory):
     """(status, headers, bytes, was it sent to its end) of a request for RAW."""
-    place = tmp_path / "file"
+    folder = tmp_path_factory.mktemp("downloads")
+    place = folder / "file"
     place.write_bytes(RAW)
     ends = []
 
@@ -27,6 +30,8 @@ def get(own_app, tmp_path):
         ends.append(sent.is_to_the_end)
         return sent.response
 
+    own_app = create_app(settings_for(folder))
+    own_app.test_client_class = Browser
     own_app.add_url_rule("/stations/kept", "kept", view)
 
     def ask(method="GET", **headers):
@@ -34,7 +39,8 @@ def get(own_app, tmp_path):
         answer = own_app.test_client().open("/stations/kept", method=method, headers=given)
         return answer.status_code, answer.headers, answer.data, ends[-1]
 
-    return ask
+    yield ask
+    own_app.extensions["database"].close()
 
 
 def test_the_whole_file(get):

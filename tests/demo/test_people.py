@@ -7,10 +7,15 @@ from core import clock, msisdn
 from demo import people
 from schools import consent, staff
 from schools.tables import Consent, Learner, Region, School, Staff
+from tests.kept import kept
 
 
 @pytest.fixture
 def seeded(app, database):
+    return kept(database, "the demo's people", lambda: seed(database))
+
+
+def seed(database):
     with database.writing() as db:
         return people.seed(db, clock.now(), "secret")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 
 import pysqlite3.dbapi2 as sqlite
 import pytest
@@ -14,20 +15,30 @@ from core.migrations import upgrade
 from core.tables import Epoch
 from gateway import outbox
 from gateway.tables import Outbox
-from tests.conftest import settings_for
+from tests.conftest import equipped, settings_for
 from tests.gateway.fixtures import PHONE, add_line
 from tests.services import free_port
 from workers.outbox import deliver_due
 
 
-@pytest.fixture
-def migrated(tmp_path):
-    """An application whose database the migrations made, with a line."""
-    made = create_app(settings_for(tmp_path / "one", port=free_port()))
+@pytest.fixture(scope="module")
+def one_migrated(tmp_path_factory):
+    """(an application, a database file that the migrations made)"""
+    folder = tmp_path_factory.mktemp("migrated")
+    made = create_app(settings_for(folder))
     upgrade(made.extensions["database"])
-    with made.app_context():
+    made.extensions["database"].close()  # and what its log had is in the file
+    return made, folder / "kentongan.db"
+
+
+@pytest.fixture
+def migrated(tmp_path, one_migrated):
+    """An application whose database the migrations made, with a line."""
+    app, file = one_migrated
+    (tmp_path / "one").mkdir()
+    shutil.copyfile(file, tmp_path / "one" / "kentongan.db")
+    with equipped(app, settings_for(tmp_path / "one", port=free_port())) as made:
         yield made, add_line(made, "simulator", "sms")
-    made.extensions["database"].close()
 
 
 def post(app, line, key):

@@ -16,10 +16,10 @@ from gateway.tables import Inbox, Line, Outbox
 from schools import staff
 from schools.tables import Region, School
 from tests.gateway.fixtures import TOKEN
+from tests.kept import kept, logged_in
+from tests.schools.conftest import HASHED, PASSWORD
 from workers import outbox as sender
 
-PASSWORD = "a long password"
-HASHED = staff.hash_password(PASSWORD)
 NUMBER = "+6281255501234"
 PAGES = ("/ops/", "/ops/traffic", "/ops/outbox", "/ops/lines", "/ops/lines/new", "/ops/budget", "/ops/dead")
 
@@ -29,10 +29,13 @@ class Operator:
 
     def __init__(self, client, login):
         self.client = client
+        logged_in(client, login, lambda: self.log_in(login))
+
+    def log_in(self, login):
         page = self.page("/login")
         token = page.xpath("string(//input[@name='csrf_token']/@value)")
         data = {"csrf_token": token, "login": login, "password": PASSWORD}
-        assert client.post("/login", data=data).status_code == 303
+        assert self.client.post("/login", data=data).status_code == 303
 
     def page(self, address, status=200):
         response = self.client.get(address)
@@ -52,10 +55,14 @@ def text(page):
 
 @pytest.fixture
 def operator(client, database):
+    kept(database, "an operator and a planner", lambda: hire(database))
+    return Operator(client, "operator")
+
+
+def hire(database):
     with database.writing() as db:
         for role in ("operator", "planner"):
             staff.create(db, role, role, role, HASHED, clock.now())
-    return Operator(client, "operator")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from demo import people as demo_people
 from gateway import phone_views, web_phone
 from gateway.lines import lines
 from gateway.tables import Inbox, NetworkSession, Outbox
+from tests.kept import kept
 
 
 @pytest.fixture
@@ -18,11 +19,15 @@ def visitor(app, database, client, monkeypatch):
     """A browser on /phone, the demo's lines and people being there."""
     monkeypatch.setattr(phone_views, "_pace", phone_views.Pace(at_once=1000, per_second=1000))
     monkeypatch.setattr("schools.staff.hash_password", lambda password: "nobody logs in here")
+    kept(database, "the demo's lines and people", lambda: seed(database))
+    lines().expire()
+    return Visitor(client)
+
+
+def seed(database):
     with database.writing() as db:
         demo_people.seed(db, clock.now(), "secret")
         demo_lines.seed(db, "secret", "")
-    lines().expire()
-    return Visitor(client)
 
 
 class Visitor:
@@ -171,9 +176,9 @@ def test_the_hours_of_messages_are_those_of_the_phones_school(visitor, number, z
 
 
 def test_a_forged_cookie_is_a_new_phone(visitor):
-    for kept in ("x", 7, {"number": "+6281234567890"}, {"nonsense": 1}, {"number": 5}, []):
+    for said in ("x", 7, {"number": "+6281234567890"}, {"nonsense": 1}, {"number": 5}, []):
         with visitor.client.session_transaction() as session:
-            session["phone"] = kept
+            session["phone"] = said
         assert web_phone.is_number(visitor.look().number)
 
 

@@ -11,12 +11,10 @@ __all__ = ["another", "person", "two_schools"]
 
 @pytest.fixture
 def teacher(person):
-    person.log_in("guru.a")
-    return person
+    return person.logged_in("guru.a")
 
 
 @pytest.fixture
 def stranger(another):
     """A teacher of the other school."""
-    another.log_in("guru.b")
-    return another
+    return another.logged_in("guru.b")

@@ -19,6 +19,7 @@ from lessons.tables import Answer, Attempt, ContentVersion, Conversation, Course
 from lessons.tables import Course as CourseRow
 from lessons.tables import Quiz as QuizRow
 from schools.tables import Consent, Learner, Region, School
+from tests.kept import kept
 from tests.learners import IPA5, MTK4, NOW, SEPULUH
 
 NUMBER, SHARED, NEW = "+6281234567890", "+6281234567891", "+6281234567892"
@@ -28,6 +29,11 @@ RIGHT, WRONG = "1", "2"
 @pytest.fixture
 def school(any_database):
     """Two courses and a quiz of ten; Siti with consent on NUMBER, Ani with and Budi without on SHARED."""
+    kept(any_database, "a school that converses", lambda: fill(any_database))
+    return any_database
+
+
+def fill(any_database):
     with any_database.writing() as db:
         region = Region(code="64.72", name="Samarinda", kind="city", time_zone="Asia/Makassar")
         db.add(region)
@@ -51,7 +57,6 @@ def school(any_database):
             row.edition_id = edition.id
         db.add(ContentVersion(id=1, number=1))
     publish(any_database, SEPULUH)
-    return any_database
 
 
 def publish(database, quiz: Quiz) -> None:

@@ -270,15 +270,14 @@ Tahun 2.026 |
 ROWS = [line.rpartition("|") for line in TABLE.strip().splitlines()]
 
 
-@pytest.mark.parametrize(
-    ("text", "wanted"), [(a.strip(), b.strip()) for a, _, b in ROWS], ids=[a.strip()[:40] for a, _, _ in ROWS]
-)
-def test_what_a_filter_may_take_offence_at_is_found(text, wanted):
-    found = [f"{risk.why}:{risk.found}" for risk in risks(text)]
-    if "youtu.be" in text:
-        assert wanted in " ".join(found)
-    else:
-        assert " ".join(found) == wanted
+def test_what_a_filter_may_take_offence_at_is_found():
+    """Every row at once: {text: (what is found, what the table says)} of those that differ."""
+    different = {}
+    for text, wanted in ((a.strip(), b.strip()) for a, _, b in ROWS):
+        found = " ".join(f"{risk.why}:{risk.found}" for risk in risks(text))
+        if not (wanted in found if "youtu.be" in text else found == wanted):
+            different[text] = (found, wanted)
+    assert different == {}
 
 
 @given(st.text(max_size=200))

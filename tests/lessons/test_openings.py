@@ -24,6 +24,7 @@ from lessons.tables import Quiz as QuizRow
 from schools.tables import Learner, School, Staff
 from tests.broadcast_schedule.aired import BILLED, ENDS_EAST, ENDS_WEST, WEST, Aired
 from tests.classroom import QUIZ, form_of
+from tests.kept import kept
 from tests.learners import MTK4
 
 TIE = after.write(1, BILLED)
@@ -36,7 +37,10 @@ class Told(Aired):
 
     def __init__(self, database, keyword=""):
         super().__init__(database, keyword)
-        with database.writing() as db:
+        kept(database, "two schools that are told", self._enrol)
+
+    def _enrol(self):
+        with self.database.writing() as db:
             for n, (region, zone, phone) in enumerate(
                 ((self.west, "Asia/Jakarta", WEST_PHONE), (self.east, "Asia/Jayapura", EAST_PHONE)), 1
             ):

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from schools import consent, people, staff
+from tests.kept import kept, logged_in
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 PASSWORD = "a long password"
@@ -18,6 +19,10 @@ HASHED = staff.hash_password(PASSWORD)
 @pytest.fixture
 def two_schools(app, database):
     """Ids of school A in Yogyakarta and school B in Jayapura, their teachers, classes and one learner each."""
+    return SimpleNamespace(**kept(database, "two schools", lambda: _two_schools(database)))
+
+
+def _two_schools(database):
     with database.writing() as db:
         made = {}
         for letter, code, zone in (("A", "34.71", "Asia/Jakarta"), ("B", "91.71", "Asia/Jayapura")):
@@ -30,7 +35,7 @@ def two_schools(app, database):
         staff.create(db, "admin", "Admin", "admin", HASHED, NOW)
         staff.create(db, "jadwal", "Penyusun", "planner", HASHED, NOW)
         consent.give(db, made["B"].learner, "Wali B", "paper", NOW)
-    return SimpleNamespace(**made)
+    return made
 
 
 class Person:
@@ -48,6 +53,11 @@ class Person:
 
     def log_in(self, login, password=PASSWORD, **fields):
         return self.post("/login", login=login, password=password, **fields)
+
+    def logged_in(self, login):
+        """Herself, as after ``log_in``, where logging in is not what a test is about."""
+        logged_in(self.client, login, lambda: self.log_in(login))
+        return self
 
     def log_out(self):
         return self.post("/logout", page="/")

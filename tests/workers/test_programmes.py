@@ -43,8 +43,7 @@ class Listeners:
         set_clock(monkeypatch, PLANNED)
         self.network = two_stations(database)
         self.plan = Plan(self.network)
-        self.slot = self.plan.slot()
-        self.plan.publish()
+        self.slot = self.plan.on_mondays()
         fixtures.add_line(current_app._get_current_object(), "simulator", "sms")
 
     def learner(self, zone="", name="Ani", phone=PHONE, consent="given"):
