@@ -17,11 +17,12 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from bench.servers import ROOT, free_port
+from bench.servers import ROOT
 from tests import services
+from tests.services import free_port
 
 WORKERS = 2  # of RQ, where there is Redis
-READY_WITHIN = 60.0  # on a machine that does six other things
+READY_WITHIN = services.READY_WITHIN
 REDIS_AWAY = 2.0  # seconds between the end of Redis and its return, empty
 
 

@@ -7,7 +7,6 @@ import io
 import json
 import os
 import queue
-import socket
 import subprocess
 import sys
 import threading
@@ -19,13 +18,9 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from tests.services import READY_WITHIN, free_port
+
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Product:
@@ -36,7 +31,7 @@ class Product:
 
     def flask(self, *arguments: str) -> str:
         command = [sys.executable, "-m", "flask", "--app", "app", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=READY_WITHIN)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -56,7 +51,7 @@ class Product:
 
     def _ask(self, request: urllib.request.Request) -> tuple[int, str, str]:
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=READY_WITHIN) as answer:
                 return answer.status, answer.headers.get("Content-Type", ""), answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.headers.get("Content-Type", ""), error.read().decode()
@@ -74,11 +69,11 @@ def serving(folder: Path, **settings: str):
     server = subprocess.Popen([sys.executable, "serve.py"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
         product = Product(environment, port)
-        wait_for(lambda: answers(product), "the server to answer on /readyz", 30)
+        wait_for(lambda: answers(product), "the server to answer on /readyz")
         yield product
     finally:
         server.terminate()
-        server.wait(15)
+        server.wait(READY_WITHIN)
 
 
 def answers(product: Product) -> bool:
@@ -88,7 +83,7 @@ def answers(product: Product) -> bool:
         return False
 
 
-def wait_for(condition, what: str, seconds: float = 10) -> None:
+def wait_for(condition, what: str, seconds: float = READY_WITHIN) -> None:
     until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until, f"waited {seconds} s for {what}"

@@ -9,6 +9,7 @@ from itertools import chain
 import pytest
 
 from tests.contract.served import network, serving
+from tests.services import READY_WITHIN
 
 pytestmark = pytest.mark.slow
 
@@ -160,11 +161,11 @@ def test_the_same_by_sms_costs_eleven_messages_of_one_segment(product, demo):
             taken = product.taken(learner["msisdn"])
             text(learner, 0, quiz["keyword"])
             for n, (item, mark) in enumerate(zip(quiz["items"], marks, strict=True), 1):
-                message = taken.get(timeout=15)["text"]
+                message = taken.get(timeout=READY_WITHIN)["text"]
                 sent.setdefault(learner["id"], []).append(message)
                 assert item["prompt"] in message
                 text(learner, n, item[mark])
-            sent[learner["id"]].append(taken.get(timeout=15)["text"])
+            sent[learner["id"]].append(taken.get(timeout=READY_WITHIN)["text"])
         except BaseException as error:
             broken.append(error)
 

@@ -30,6 +30,7 @@ _C = Conversation.__table__.c
 PUT = Statement(insert(Conversation.__table__).values(msisdn=bindparam("m"), state="", updated_at=bindparam("at")))
 SET = Statement(update(Conversation.__table__).where(_C.msisdn == bindparam("m")).values(state=bindparam("to")))
 GET = Statement(select(_C.state, _C.updated_at).where(_C.msisdn == bindparam("m")))
+PATIENT = Statement(text("SET LOCAL lock_timeout = '60s'"))  # of the server; a step's seconds are ours
 ECHO = Statement(
     select(
         cast(bindparam("words"), Text).label("words"), cast(bindparam("number"), BigInteger).label("number"),
@@ -152,17 +153,18 @@ def test_a_lock_that_is_read_ahead_is_waited_for_in_its_turn(database):
     def holder(db):
         db.run(SET, m="+1", to="held")
         holds.set()
-        may_go.wait(5)
+        may_go.wait(60)
 
     def reader(db):
+        db.run(PATIENT)
         db.ahead(lock, m="+1")
         db.ahead(GET, m="+1")
         db.one(GET, m="+2")
         seen.append((db.one(lock, m="+1"), db.one(GET, m="+1")))
 
-    threads = [threading.Thread(target=database.step, args=(work,)) for work in (holder, reader)]
+    threads = [threading.Thread(target=database.step, args=(work, 60)) for work in (holder, reader)]
     threads[0].start()
-    holds.wait(5)
+    holds.wait(60)
     threads[1].start()
     time.sleep(0.1)
     assert seen == []
@@ -211,13 +213,15 @@ def test_a_statement_that_could_not_be_prepared_is_prepared_when_it_can_be(datab
 
 def test_other_threads_go_on_while_one_waits_for_the_server(database):
     database.step(lambda db: db.one(GET, m="+1"))
-    waiting = threading.Thread(target=database.step, args=(lambda db: db.one(Statement(select(text("pg_sleep(0.3)")))),))
-    waiting.start()
-    naps = 0
-    while waiting.is_alive():
-        time.sleep(0.005)
-        naps += 1
-    assert naps > 5
+    database.step(lambda db: db.run(PUT, m="+1", at=1))
+    with database.writing() as other:
+        other.execute(update(Conversation).values(state="held"))
+        waiting = threading.Thread(target=database.step, args=(lambda db: (db.run(PATIENT), db.run(SET, m="+1", to="mine")), 60))
+        waiting.start()
+        for _ in range(6):
+            time.sleep(0.005)  # which nobody could who waits for the interpreter
+    waiting.join()
+    assert database.step(lambda db: db.one(GET, m="+1")) == ("mine", 1)
 
 
 def test_postgresql_takes_every_statement_there_is(postgresql_url):

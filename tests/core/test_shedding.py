@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from contextlib import contextmanager, suppress
 
 from werkzeug.test import Client
@@ -16,7 +17,7 @@ from core.shedding import CROWDED, HOPS, LIGHT, PAGES, Shedding
 def slow(until):
     def app(environ, start_response):
         if environ.get("QUERY_STRING") == "wait":
-            until.wait(5)
+            until.wait(60)
         start_response("200 OK", [("Content-Type", "text/plain")])
         return [b"ok"]
 
@@ -32,7 +33,7 @@ def under_way(shedding, until, *paths):
         thread.start()
     many = sum(2 if "." in path else 1 for path in paths)  # a long one is a page too
     while sum(shedding._under_way.values()) - len(shedding._places) < before + many:
-        pass
+        time.sleep(0.001)
     yield
     until.set()
     for thread in threads:

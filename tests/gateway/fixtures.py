@@ -73,6 +73,7 @@ class StandIn:
     body: str = ""
     headers: dict = field(default_factory=lambda: {"Content-Type": "application/json"})
     before: object = None  # called before it answers
+    over: threading.Event = field(default_factory=threading.Event)  # the test is
 
 
 @pytest.fixture
@@ -105,6 +106,7 @@ def stand_in():
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield said
+    said.over.set()
     server.shutdown()
     thread.join(5)
     server.server_close()

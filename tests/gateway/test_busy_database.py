@@ -7,7 +7,9 @@ import time
 
 import pytest
 
+import core.database
 from core.database import _sqlite_module
+from gateway import ussd_webhooks
 from tests.gateway.fixtures import PHONE
 
 SORRY = "END Maaf, sedang ramai. Jawabanmu yang tadi tersimpan. Coba hubungi lagi sebentar lagi."
@@ -31,14 +33,17 @@ def dial(client, line, session):
 
 
 @pytest.mark.slow
-def test_a_lock_held_for_long_is_said_in_words_and_a_short_one_is_waited_for(client, make_line, quiz, holder):
+def test_a_lock_held_for_long_is_said_in_words_and_a_short_one_is_waited_for(client, make_line, quiz, holder, monkeypatch):
     line = make_line("simulator", "ussd")
-    assert dial(client, line, "s0")[1].startswith("CON ")
+    took = dial(client, line, "s0")[2]  # with nothing in its way: a machine where that takes long may take long here too
     holder.execute("BEGIN IMMEDIATE")
-    status, said, took = dial(client, line, "s1")
-    assert (status, said, took < 2) == (200, SORRY, True)
+    assert ussd_webhooks.SECONDS < 2
+    status, said, waited = dial(client, line, "s1")
+    assert (status, said, waited < 2 + 10 * took) == (200, SORRY, True)
+    monkeypatch.setattr(ussd_webhooks, "SECONDS", 60.0)
+    monkeypatch.setattr(core.database, "BUSY_MS", 60_000)  # of the writer's next connection: this one was given up
     timer = threading.Timer(0.3, holder.execute, ("ROLLBACK",))
     timer.start()
-    status, said, took = dial(client, line, "s2")
+    status, said, _ = dial(client, line, "s2")
     timer.join()
-    assert (status, said[:4], took < 2) == (200, "CON ", True)
+    assert (status, said[:4]) == (200, "CON ")

@@ -24,7 +24,7 @@ def alone() -> list[str]:
 
 def test_a_quiz_through_a_twilio_that_is_not_ours(tmp_path):
     command = [*alone(), sys.executable, str(Path(__file__).parent / "inside.py"), str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=5 * services.READY_WITHIN, check=False)
     assert done.returncode == 0, done.stderr[-2000:] + (tmp_path / "serve.log").read_text()[-2000:]
     assert json.loads(done.stdout.splitlines()[-1]) == {
         "unsigned": 403, "inbound": 201, "question": True, "to": True, "from": True, "status": 200, "marked": True, "messages": 3,
