@@ -10,7 +10,7 @@ _VERBS: dict[str, Literal["accept", "decline", "propose", "aired", "failed"]] = 
     "TERIMA": "accept", "SETUJU": "accept", "TOLAK": "decline", "GANTI": "propose", "SIAR": "aired", "TAYANG": "aired",
     "GAGAL": "failed",
 }  # fmt: skip
-_SAID = re.compile(r"\W*([A-Za-z]+)[\s.:#-]*(\d{0,9})(?!\d)\s*(.*)", re.DOTALL)
+_SAID = re.compile(r"\W*([A-Za-z]+)[\s.,:;#-]*(\d{0,9})(?!\d)[\s.,:;-]*(.*)", re.DOTALL)
 _TIME = re.compile(r"(?:(?:jam|pukul|pkl\.?|ke)\s*)*(\d{1,2})(?:[.:](\d{2}))?(?:\s*(?:wib|wita|wit))?[\s.!]*", re.IGNORECASE)
 
 
