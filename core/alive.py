@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +39,17 @@ def worker_state(settings: Settings, here: Any = None) -> str:
     return "ok" if here is not None else _locked(settings.instance_dir / LOCK)
 
 
-def _locked(path: Path) -> str:
-    import fcntl
+@contextmanager
+def seen_to_work(settings: Settings) -> Iterator[None]:
+    """Holds the lock file meanwhile, unless another worker of this machine has it."""
+    settings.instance_dir.mkdir(parents=True, exist_ok=True)
+    with (settings.instance_dir / LOCK).open("w") as file:
+        with suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
 
+
+def _locked(path: Path) -> str:
     try:
         with path.open() as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)

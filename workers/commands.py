@@ -10,6 +10,7 @@ import click
 import structlog
 from flask import Blueprint, Flask, current_app
 
+from core.alive import seen_to_work
 from core.settings import Settings
 from workers import periodic
 from workers.loop import Loop
@@ -33,10 +34,11 @@ def worker() -> None:
             loop.stop()
         return
     stopping = _stopped_by_signals()
-    loop.start()
-    click.echo("Bekerja. Ctrl-C mengakhiri. / Working. Ctrl-C ends it.")
-    stopping.wait()
-    loop.stop()
+    with seen_to_work(settings):
+        loop.start()
+        click.echo("Bekerja. Ctrl-C mengakhiri. / Working. Ctrl-C ends it.")
+        stopping.wait()
+        loop.stop()
 
 
 @blueprint.cli.command()

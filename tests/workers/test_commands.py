@@ -14,12 +14,14 @@ from sqlalchemy import select
 
 from app import create_app
 from core import clock, jobs
+from core.alive import worker_state
 from core.settings import ROOT
 from gateway import outbox
 from gateway.tables import Outbox
 from tests.conftest import settings_for
 from tests.gateway.fixtures import PHONE, add_line
 from tests.services import READY_WITHIN, free_port, wait_until
+from workers import commands
 
 
 @pytest.fixture
@@ -81,3 +83,18 @@ def test_a_bell_that_nobody_hears_is_no_error_and_costs_no_time():
         for port in (silent.getsockname()[1], free_port()):
             jobs.RedisBell(f"redis://127.0.0.1:{port}/0")([("workers.outbox.deliver", (1,))] * 1000)
     assert time.monotonic() - began < 50  # the first is waited for, a tenth of a second
+
+
+def test_a_worker_without_redis_is_seen_to_work_beside_another_too(app, settings, monkeypatch):
+    states = []
+
+    class Stopping:
+        def wait(self):
+            states.append(worker_state(settings))
+            if len(states) == 1:
+                assert app.test_cli_runner().invoke(args=["worker"]).exit_code == 0
+
+    monkeypatch.setattr(commands, "_stopped_by_signals", Stopping)
+    assert worker_state(settings) == "never started"
+    assert app.test_cli_runner().invoke(args=["worker"]).exit_code == 0
+    assert (states, worker_state(settings)) == (["ok", "ok"], "does not run")
