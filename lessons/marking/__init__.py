@@ -1,7 +1,8 @@
 """Reading what children type. Pure, exact, bounded.
 
 ``folding`` makes two spellings of one text equal; ``numbers`` reads quantities (``numerals`` their words, ``units``
-their units); ``choices`` finds the option that was meant, ``truth`` a yes or no, ``typos`` how near a word came.
+their units); ``choices`` finds the option that was meant (``keys`` its digit or letter, ``wordings`` its text), ``truth`` a
+yes or no, ``typos`` how near a word came.
 
 All begin with ``folding.plain``, which cuts first: what comes after works on at most ``folding.CAP`` characters, so no
 message can burn time. Numbers are Fractions: no float, no rounding, and no typo rule ever touches one.
