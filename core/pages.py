@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -32,6 +33,8 @@ csrf = CSRFProtect()
 log = structlog.get_logger()
 babel = Babel()
 
+FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-IP")
+LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]+)?", re.IGNORECASE)
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
@@ -52,6 +55,19 @@ class PageSessions(SecureCookieSessionInterface):
         if request.path.startswith(("/gateway/", "/stations/", "/files/")):
             return self.make_null_session(app)
         return super().open_session(app, request)
+
+    def get_cookie_name(self, app: Flask) -> str:
+        name = super().get_cookie_name(app)
+        return name.removeprefix("__Host-") if _is_before_the_proxy() else name
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return super().get_cookie_secure(app) and not _is_before_the_proxy()
+
+
+def _is_before_the_proxy() -> bool:
+    """Somebody on this machine looks in without TLS (a first look, a tunnel): a Secure cookie would never come back."""
+    is_ours = request.remote_addr in ("127.0.0.1", "::1") and LOOPBACK.fullmatch(request.host)
+    return bool(is_ours) and not request.is_secure and not any(name in request.headers for name in FORWARDED)
 
 
 class NamedParts(FormDataParser):

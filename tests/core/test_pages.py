@@ -128,3 +128,24 @@ def test_a_part_without_a_name_is_no_field(client):
     body = "".join(f"--b\r\nContent-Disposition: {part}\r\n\r\nx\r\n" for part in parts) + "--b--\r\n"
     answer = client.post("/login", data=body, content_type="multipart/form-data; boundary=b")
     assert answer.status_code == 400  # for want of its token, as any such form
+
+
+@pytest.mark.parametrize(
+    ("base", "headers", "remote", "name", "is_secure"),
+    [
+        ("https://ketuk.example", {}, "127.0.0.1", "__Host-kentongan", True),
+        ("http://ketuk.example", {}, "127.0.0.1", "__Host-kentongan", True),  # a proxy that says nothing of itself
+        ("http://127.0.0.1:8000", {"X-Forwarded-For": "192.0.2.1"}, "127.0.0.1", "__Host-kentongan", True),
+        ("http://127.0.0.1:8000", {}, "192.0.2.1", "__Host-kentongan", True),
+        ("http://127.0.0.1:8000", {}, "127.0.0.1", "kentongan", False),
+        ("http://localhost:8000", {}, "127.0.0.1", "kentongan", False),
+        ("http://127.0.0.1:8000", {"Host": "[::1"}, "127.0.0.1", "__Host-kentongan", True),
+    ],
+)
+def test_the_cookie_of_a_public_service_is_secure_but_for_who_looks_in_on_this_machine(
+    app, base, headers, remote, name, is_secure
+):
+    app.config.update(SESSION_COOKIE_NAME="__Host-kentongan", SESSION_COOKIE_SECURE=True)
+    answer = app.test_client().get("/login", base_url=base, headers=headers, environ_overrides={"REMOTE_ADDR": remote})
+    cookie = answer.headers["Set-Cookie"]
+    assert (cookie.partition("=")[0], "; Secure" in cookie) == (name, is_secure)
