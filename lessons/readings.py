@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
 from core.text import one_line
 from lessons.course import FIRST, Item, say
-from lessons.kinds import Verdict, kinds, mark
-from lessons.marking import folding, numbers
+from lessons.kinds import Verdict, ask, kinds, mark
+from lessons.marking import folding, numbers, series
 
 LONGEST = 200  # characters of a key
 
@@ -37,7 +37,24 @@ def reading(item: Item, typed: str) -> Reading:
         unit = found.unit
         measured = f"{found.values[0] * unit.factor} {unit.dimension}" if unit else str(found.values[0])
         return Reading(measured[:LONGEST], shown)
-    return Reading((folding.loose(typed) or folding.tight(typed) or shown)[:LONGEST], shown)
+    return Reading((folding.loose(typed) or folding.tight(typed) or shown)[:LONGEST], _in_words(item, typed) or shown)
+
+
+def _in_words(item: Item, typed: str) -> str:
+    """What "CAB" stands for, said as the kind says its right answer, where several options are one answer; "" for all else."""
+    if item.kind not in kinds() or ask(item, FIRST).wants != "keys":
+        return ""
+    fields, held = kinds()[item.kind].fields, item.key.get("matches")
+    said = [*item.choices, *(held if isinstance(held, list) else ())]
+    codes = dict.fromkeys((FIRST, *(code for words in said if isinstance(words, Mapping) for code in words)))
+    labels = [[choice.label for choice in ask(item, code).choices] for code in codes]
+    options = [list(texts) for texts in zip(*labels, strict=True)]
+    if "matches" in fields:
+        lefts = [list(words.values()) for words in item.choices]
+        placed = series.pairs(typed, lefts, options) or []
+        return "; ".join(f"{say(words, FIRST)}={labels[0][at]}" for words, at in zip(item.choices, placed, strict=False))
+    picked = series.several(typed, options) or []
+    return ", ".join(labels[0][at] for at in (sorted(picked) if "rights" in fields else picked))
 
 
 def marked(item: Item, typed: str, language: str, school: int | None) -> Verdict:

@@ -17,6 +17,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from core.problems import Problem, Refused
 from core.text import clean
 from lessons.course import Course, Quiz, course_from_json, course_to_json, quiz_from_json, quiz_to_json
+from lessons.exchange.keys import is_key
 from lessons.kinds._wording import N_
 
 FORMAT, VERSION = "kentongan-course", 1
@@ -57,7 +58,7 @@ def read(raw: bytes) -> Held:
         raise _broken()
     if any(not 0 < len(lesson.id) <= 20 for lesson in held.course.lessons):
         raise _broken()
-    if any(not 0 < len(item.id) <= 20 for quiz in held.quizzes for item in quiz.items):
+    if any(not 0 < len(item.id) <= 20 or not is_key(item.key) for quiz in held.quizzes for item in quiz.items):
         raise _broken()
     return held
 

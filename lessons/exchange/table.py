@@ -14,6 +14,7 @@ from core.problems import Problem
 from core.sheets import Row
 from lessons.course import FIRST, Item, Words
 from lessons.exchange import Read, at_line
+from lessons.exchange.keys import is_key
 from lessons.exchange.made import Maker, note
 from lessons.kinds import kinds
 from lessons.kinds._wording import N_
@@ -135,7 +136,7 @@ def _question(maker: Maker, row: Row, head: Mapping[tuple[str, str], int]) -> No
         shown = json.loads(words("choices_json")[FIRST] or "null")
     except (ValueError, RecursionError):
         key, shown = None, None
-    if not isinstance(key, dict) or not (shown is None or _are_words(shown)):
+    if not isinstance(key, dict) or not is_key(key) or not (shown is None or _are_words(shown)):
         what = N_("Kunci jawaban tidak terbaca: %(answer)s.")
         maker.refuse(row.line, what, _REMEDY.get(kind, N_("Periksa kolom jawaban.")), answer=answer[FIRST][:60] or "-")
         return

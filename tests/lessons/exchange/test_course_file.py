@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.problems import Refused
+from lessons import forms, wordings
 from lessons.course import Course, Enclosure, Item, Lesson, Quiz
 from lessons.exchange import course_file
 from lessons.exchange.course_file import Held
+from lessons.kinds import kinds
 from tests.lessons.exchange.test_gift import CHOICE, NUMBER, PAIRS, SEVERAL, SHORT, TRUTH, WORDS
 
 SPOKEN = st.builds(lambda text, other: {"id": text, **({"en": other} if other else {})}, WORDS, WORDS | st.just(""))
@@ -77,6 +79,33 @@ def changed(path, value):
 def test_what_is_no_course_is_refused(raw):
     with pytest.raises(Refused):
         course_file.read(raw)
+
+
+# What a form and a translation page could not open. A key is otherwise its kind's own affair.
+SHAPES = st.sampled_from([None, 5, "x", 1.5, True, [], [1], ["a"], [[]], [{"id": "a"}], [{"id": 5}], {}, {"id": "a"}, {"id": ["a"]}, {"id": 5}])  # fmt: skip # noqa: E501
+NAMES = st.sampled_from(["right", "rights", "accepted", "refused", "matches", "number", "tolerance", "unit", "other"])
+
+
+@given(st.sampled_from(sorted(kinds())), st.dictionaries(NAMES, SHAPES, max_size=3))
+def test_whatever_key_is_taken_can_be_shown_and_translated(kind, key):
+    raw = json.loads(changed(["quizzes", 0, "items", 0, "key"], key))
+    raw["quizzes"][0]["items"][0]["kind"] = kind
+    try:
+        held = course_file.read(json.dumps(raw).encode())
+    except Refused:
+        return
+    [quiz] = held.quizzes
+    assert [item.id for item in forms.typed_of(quiz).items] == ["i"]
+    assert {wording.name for wording in wordings.of_quiz(quiz)} >= {"title", "i.prompt"}
+    assert wordings.quiz_with(quiz, "en", {"title": "y", "i.accepted": "z"}).title == {"id": "x", "en": "y"}
+
+
+@pytest.mark.parametrize(
+    "key", [{"matches": 5}, {"matches": ["a"]}, {"accepted": {"id": 5}}, {"rights": {"a": 1}}, {"refused": [1]}, {"right": "1"}]
+)
+def test_a_key_that_is_none_is_refused(key):
+    with pytest.raises(Refused):
+        course_file.read(changed(["quizzes", 0, "items", 0, "key"], key))
 
 
 def test_texts_go_through_the_gate():

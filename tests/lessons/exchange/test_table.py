@@ -53,6 +53,13 @@ def test_heads_and_delimiters_of_every_kind_are_read(raw):
     )
 
 
+@pytest.mark.parametrize("key", ['{"accepted": 5}', '{"accepted": ["daun"], "matches": 5}', "[]", "5"])
+def test_a_key_as_json_has_the_shape_of_one(key):
+    out = io.StringIO()
+    stdlib.writer(out).writerows([["soal", "jenis", "jawaban", "key_json"], ["Apa?", "isian", "", key]])
+    assert told(csv.read(out.getvalue().encode())) == [(2, "Kunci jawaban tidak terbaca: -.")]
+
+
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
