@@ -24,11 +24,14 @@ _CODE = re.compile(r"^(?:(?:lembar|sheet|kode|kuis|jawab|jawaban)\s*:?\s*)?q\s?[
 _FIXED = re.compile(
     r"\b(?:semua|semuanya|keduanya|tidak ada|bukan salah satu|all|none|both|di atas|[a-f] (?:dan|atau|and|or) [a-f])\b", re.I
 )
+_ANSWERED = re.compile(r"q\s?\d{1,9}[a-d]?\W+(?:[a-f]{3}|[a-f]\W+[a-f]\b|\d{1,2}\W*[a-f]\b)")
 _PARTED = " \t\n,;/|*#+&"
 _OPEN = "-_.x?"
 _TRUTHS = {"b": "B", "y": "B", "1": "B", "t": "B", "s": "S", "2": "S", "n": "S", "f": "S"}
 _DOTTED = re.compile(r"(?<!\d)(\d{1,2})\s*(?:\.\s?){2,}")
-_NUMBERED = re.compile(r"(?<!\d)(\d{1,2})(?:\s*[=:)]\s*|\.\s*(?=[a-z])|(?=[a-z_?-](?:[\s,;/]|\d|$)))")
+_NUMBERED = re.compile(
+    r"(?<!\d)(\d{1,2})(?:\s*[=:)]\s*|\.\s*(?=[a-z])|\s*-\s*(?=[a-f](?:[\s,;/]|\d|$))|(?=[a-z_?-](?:[\s,;/]|\d|$)))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,8 @@ def sheet(quiz: Quiz, variant: str = "A") -> tuple[SheetItem, ...]:
 
 def addressed(said: str) -> tuple[int, str] | None:
     """(edition, what stands behind it) of a message that begins with a sheet's code; None where it does not."""
-    match = _CODE.match(_plain(said))
+    text = _plain(said)
+    match = _CODE.match(text) or _CODE.match(_greeted(text))
     return (int(match[1]), match[2]) if match else None
 
 
@@ -126,6 +130,14 @@ def read(quiz: Quiz, behind: str, done: Collection[str] = ()) -> tuple[str, tupl
     return next((fault for fault in faults if not fault.count), faults[0])
 
 
+def _greeted(text: str) -> str:
+    """``text`` without the greeting before a code with answers: "halo kak q7 abdca" is "q7 abdca"; "" where it is none."""
+    words = text.split()
+    first = next((n for n, word in enumerate(words) if word.strip(".,!:") not in folding.FILLERS), len(words))
+    rest = " ".join(words[first:])
+    return rest if _ANSWERED.match(rest) else ""
+
+
 def _plain(said: str) -> str:
     return " ".join(folding.bare(folding.plain(word)) for word in said.split())
 
@@ -138,14 +150,17 @@ def _variants(behind: str) -> Iterator[tuple[str, str]]:
         return
     text = _open(behind)
     yield "A", text
-    ahead = re.match(r"\s*([a-d])\s*(.*)$", text, re.DOTALL)
+    clings = behind[:1].isalpha()  # else the variant stands apart: of "abdca bbacda" one letter is too many
+    ahead = re.match(r"\s*([a-d])\s*(.*)$" if clings else r"([a-d])[\s:=,;.-]+(.*)$", text, re.DOTALL)
     if ahead:
         yield ahead[1].upper(), _open(ahead[2])
 
 
 def _open(text: str) -> str:
     """``text`` without the sign between code and answers; a dash behind a blank is an answer left open."""
-    text = re.sub(r"^(?:\s*[:=]|[-.,;*#](?=\S))", "", text).strip()
+    text = re.sub(r"^(?:\s*[:=]|[-.,;*#](?=\S))", "", folding.unsigned(folding.undecorated(text))).strip()
+    if text[:1] in ("(", '"', "'", "["):
+        text = text.strip("()\"'[] ")
     return folding.unfilled(text) if text else ""
 
 

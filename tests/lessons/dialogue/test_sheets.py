@@ -72,6 +72,7 @@ def test_the_key_of_each_variant_is_all_right(variant):
     [
         ("Q7 ABDCA BBACD", (7, " abdca bbacd")), ("q7abdcabbacd", (7, "abdcabbacd")), ("Q7: A-B-D", (7, ": a-b-d")),
         ("Q 7 ab", (7, " ab")), ("Q7", (7, "")), ("lembar Q12B abc", (12, "b abc")), ("Ｑ７ ＡＢ", (7, " ab")),
+        ("Kak, Q7 ABDCA BBACD", (7, " abdca bbacd")), ("halo bu q7 a b d", (7, " a b d")), ("kak q1 kak", None),
         ("q1234567890 a", None), ("Q", None), ("QA", None), ("IPA5", None), ("7", None), ("", None), ("a q7 b", None),
     ],
 )  # fmt: skip
@@ -84,7 +85,9 @@ def test_a_code_is_found_at_the_beginning(said, found):
     [" aaaaa aaaaa", "aaaaaaaaaa", ": a-a-a-a-a-a-a-a-a-a", " a,a,a,a,a,a,a,a,a,a", " a a a a a a a a a a",
      "*aaaaaaaaaa", " 1111111111",
      " 1a 2a 3a 4a 5a 6a 7a 8a 9a 10a", " 1a2a3a4a5a6a7a8a9a10a", " 1.a 2.a 3.a 4.a 5.a 6.a 7.a 8.a 9.a 10.a", "a aaaaa aaaaa",
-     " 10=a 9=a 8=a 7=a 6=a 5=a 4=a 3=a 2=a 1=a", " aaaaaaaaaa terima kasih kak", "\taaaaa\naaaaa"],
+     " 10=a 9=a 8=a 7=a 6=a 5=a 4=a 3=a 2=a 1=a", " aaaaaaaaaa terima kasih kak", "\taaaaa\naaaaa",
+     " aaaaa aaaaa -budi kls 5", " aaaaa aaaaa 👍", " (aaaaa aaaaa)", ' "aaaaaaaaaa"',
+     " 1-a 2-a 3-a 4-a 5-a 6-a 7-a 8-a 9-a 10-a"],
 )  # fmt: skip
 def test_answers_are_read_however_they_are_parted(behind):
     assert marks(SEPULUH, behind) == [(item.id, "right") for item in SEPULUH.items]
@@ -99,7 +102,8 @@ def test_what_is_left_open_is_open(behind):
 @pytest.mark.parametrize(
     ("behind", "fault"),
     [
-        (" aaaa", Unread(count=4)), (" aaaaa aaaaa aa", Unread(count=12)), (" aaaaa aaaae", Unread(number=10, letters="ABC")),
+        (" aaaa", Unread(count=4)), (" aaaaa aaaaa aa", Unread(count=12)), (" aaaaa aaaaaa", Unread(count=11)),
+        (" aaaaa aaaae", Unread(number=10, letters="ABC")),
         (" 1a 2a 11a", Unread(beyond=11)), (" 1a 2e", Unread(number=2, letters="ABC")), (" 1a 1b", Unread(twice=1)),
         (" 0a 1a", Unread(beyond=0)), (" 8... 9... 10...", None),
     ],
