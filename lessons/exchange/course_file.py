@@ -18,6 +18,7 @@ from core.problems import Problem, Refused
 from core.text import clean
 from lessons.course import Course, Quiz, course_from_json, course_to_json, quiz_from_json, quiz_to_json
 from lessons.exchange.keys import is_key
+from lessons.kinds import kinds
 from lessons.kinds._wording import N_
 
 FORMAT, VERSION = "kentongan-course", 1
@@ -58,6 +59,10 @@ def read(raw: bytes) -> Held:
         raise _broken()
     if any(not 0 < len(lesson.id) <= 20 for lesson in held.course.lessons):
         raise _broken()
+    unknown = next((item.kind for quiz in held.quizzes for item in quiz.items if item.kind not in kinds()), None)
+    if unknown is not None:
+        what, remedy = N_("Jenis soal %(kind)s belum ada di sini."), N_("Hapus dari berkas, atau tulis ulang.")
+        raise Refused(Problem("", what, remedy, facts={"kind": unknown[:40]}))
     if any(not 0 < len(item.id) <= 20 or not is_key(item.key) for quiz in held.quizzes for item in quiz.items):
         raise _broken()
     return held

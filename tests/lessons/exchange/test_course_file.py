@@ -108,6 +108,11 @@ def test_a_key_that_is_none_is_refused(key):
         course_file.read(changed(["quizzes", 0, "items", 0, "key"], key))
 
 
+def test_a_kind_of_another_release_is_named():
+    with pytest.raises(Refused, match="Jenis soal tarik-garis belum ada di sini"):
+        course_file.read(changed(["quizzes", 0, "items", 0, "kind"], "tarik-garis"))
+
+
 def test_texts_go_through_the_gate():
     assert course_file.read(changed(["course", "title", "id"], "a\0\ud800b")).course.title == {"id": "ab"}
 
