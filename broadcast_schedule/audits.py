@@ -95,6 +95,7 @@ class _Network:
             rule, departures = self.plans.planned(row)
             if rule is not None:
                 self.series[row.id] = rule, departures
+        self.by_channel: dict[int, list[tuple[int, Series]]] = defaultdict(list)
         self._titles: dict[int, tuple[str, str]] = {}
 
     def problems(self, wanted: frozenset[int] | None) -> list[Problem]:
@@ -115,14 +116,13 @@ class _Network:
         )
 
     def _on_channels(self, wanted: frozenset[int] | None) -> list[tuple[Place, Found[int]]]:
-        by_channel: dict[int, list[tuple[int, Series]]] = defaultdict(list)
         for number in self.series:
             for place, mode, delay in self.plans.channels_of(self.rows[number]):
-                by_channel[place.id].append((number, self._series(number, place, mode, delay)))
-        own = [each for channel, series in by_channel.items() for each in self._with_itself(channel, series, wanted)]
+                self.by_channel[place.id].append((number, self._series(number, place, mode, delay)))
+        own = [each for channel, series in self.by_channel.items() for each in self._with_itself(channel, series, wanted)]
         return own + [
             (self.plans.places[channel], found)
-            for channel, series in by_channel.items()
+            for channel, series in self.by_channel.items()
             for found in all_clashes(series, self.since, wanted)
             if found.meeting.at > self.now or max(found.meeting.first.end, found.meeting.second.end) > self.now
         ]
@@ -198,11 +198,20 @@ class _Network:
             both = [self._one(n, place, a) for n in (found.one, found.other) for a in self._airings(n, place, until)]
             counted = [c for c in clashes.clashes(both) if c.earlier.slot != c.later.slot and c.later.start >= found.meeting.at]
             pairs = counted or pairs
-        (problem,) = clashes.problems(pairs[:1], place.time_zone, self.language, self._, {place.key: place.name})
+        around = self._around(place, pairs[0].later.start)
+        (problem,) = clashes.problems(pairs[:1], place.time_zone, self.language, self._, {place.key: place.name}, around)
         if len(pairs) == 1:
             return problem
         again = self._("Hal yang sama terjadi %(n)s kali lagi.", n=len(pairs) - 1)
         return Problem(problem.where, f"{problem.what} {again}", problem.remedy)
+
+    def _around(self, place: Place, at: datetime) -> Iterable[Occurrence]:
+        """What the channel airs on the days around an instant, untitled."""
+        window = at.date() - timedelta(days=2), at.date() + timedelta(days=3)
+        for number, series in self.by_channel[place.id]:
+            for one in map(series.later, expand(series.rule, series.departures, *window)):
+                if one.kind != "skipped":
+                    yield Occurrence(number, place.key, one.original, one.start, one.end, "")
 
     def _airings(self, number: int, place: Place, until: date) -> list[Airing]:
         ((_there, mode, delay), *_rest) = (c for c in self.plans.channels_of(self.rows[number]) if c[0].id == place.id)

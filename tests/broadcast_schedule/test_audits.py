@@ -40,6 +40,18 @@ def test_a_clash_beyond_the_written_horizon_is_found(plan):
         plan.publish()
 
 
+def test_the_way_out_leads_into_no_other_programme(plan):
+    plan.slot()
+    plan.slot(starts_at=time(8, 30))
+    plan.slot(starts_at=time(9, 20), minutes=10)
+    plan.slot(starts_at=time(8, 15))
+    first, second = audit(plan)
+    assert [said.partition(", persingkat")[0].partition("Geser ")[2] for said in (first, second)] == [
+        "X-Sains ke 09.30–10.00 WIB",
+        "X-Sains ke 08.45–09.15 WIB",
+    ]
+
+
 def test_end_equal_to_start_is_no_clash(plan):
     plan.slot()
     plan.slot(starts_at=time(8, 30))
