@@ -273,7 +273,7 @@ def postgresql_cluster(compiled_once):
         database.close()
         # One connection for all tests: the first time that one empties every table it takes a hundred times as long.
         dsn = url.replace("postgresql+psycopg", "postgresql")
-        cluster = SimpleNamespace(url=url, connection=psycopg.connect(dsn, autocommit=True))
+        cluster = SimpleNamespace(url=url, dsn=dsn, connection=psycopg.connect(dsn, autocommit=True))
         yield cluster
         cluster.connection.close()
 
@@ -284,7 +284,7 @@ def postgresql_url(postgresql_cluster):
     try:
         postgresql_cluster.connection.execute("SELECT tests.emptied()")
     except psycopg.OperationalError:  # a test ended all connections
-        postgresql_cluster.connection = psycopg.connect(postgresql_cluster.connection.info.dsn, autocommit=True)
+        postgresql_cluster.connection = psycopg.connect(postgresql_cluster.dsn, autocommit=True)
         postgresql_cluster.connection.execute("SELECT tests.emptied()")
     return postgresql_cluster.url
 

@@ -3,7 +3,8 @@
 ``kept(database, "two schools", make)`` is ``make()``, or what it returned before on a database that stood as this one does
 now, which is then left as ``make`` left that. It looks at the files: where anything else was written in between (by a test, by
 a fixture that does not keep), or on PostgreSQL, ``make`` runs. So what it makes follows from ``name`` and from what was there
-alone, and it returns what can be copied: ids and texts, nothing that holds a database.
+alone, and it returns what can be copied: ids and texts, nothing that holds a database. Threads that use the database are
+started after it.
 """
 
 from __future__ import annotations
@@ -54,6 +55,12 @@ def forget(path: Path) -> None:
     _stands.pop(str(path), None)
 
 
+def _is_open(database: Database) -> bool:
+    """A connection would go on with the file that it knows."""
+    is_pooled = database.engine.pool.checkedin() + database.engine.pool.checkedout() > 0
+    return is_pooled or database._writer._thread is not None or database._glances._connection is not None
+
+
 def kept(database: Database, name: str, make: Callable[[], T]) -> T:
     path = database.engine.url.database if database.is_sqlite else None
     before, look = _stands.get(path or "", ((), None))
@@ -61,10 +68,9 @@ def kept(database: Database, name: str, make: Callable[[], T]) -> T:
         return make()
     steps = (*before, name)
     if steps in _files:
-        copied, returned = _files[steps]
-        database.close()  # its next connection sees the file anew
-        if os.path.exists(f"{path}-wal"):  # somebody else has it open
+        if _is_open(database):
             return make()
+        copied, returned = _files[steps]
         shutil.copyfile(copied, path)
     else:
         returned = make()

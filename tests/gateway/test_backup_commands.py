@@ -161,7 +161,8 @@ def test_a_restore_is_refused_while_somebody_has_it_open(migrated, tmp_path):
         assert (status, "stop it first" in said) == (1, True)
 
 
-def test_on_postgresql_it_is_the_same(postgresql_url, tmp_path):
+def test_on_postgresql_it_is_the_same(postgresql_url, postgresql_cluster, tmp_path):
+    postgresql_cluster.connection.close()  # nobody but us is connected
     app = create_app(settings_for(tmp_path, database_url=postgresql_url, port=free_port()))
     database = app.extensions["database"]
     with app.app_context():

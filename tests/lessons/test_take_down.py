@@ -6,7 +6,7 @@ from core import files
 from lessons import media
 from lessons.media_views import folder
 from tests.handed_in import address, mp3, reference
-from tests.lessons.test_media_views import send, teacher, upload  # noqa: F401
+from tests.lessons.test_media_views import send, upload
 
 
 def run(app, *arguments):

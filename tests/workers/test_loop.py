@@ -21,7 +21,7 @@ from workers import outbox as work
 
 
 @pytest.fixture
-def worker(app):
+def worker(app, quiz):  # what is kept is not put under a worker that runs
     jobs.woken.clear()
     found = loop.Loop(app).start()
     yield found
