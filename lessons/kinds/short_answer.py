@@ -69,8 +69,11 @@ def read_words(typed: str, accepted: list[str], refused: list[str]) -> Verdict |
     dressed = [*folding.undressed(core), *folding.undressed(folding.bare(folding.plain(typed)))]
     if any(_is_equal(said, refused) for said in dressed):
         return None
-    if any(not _denies(typed, text) and any(_is_equal(said, [text]) for said in dressed) for text in accepted):
-        return verdict(True, shown)
+    for text in accepted:
+        if not _denies(typed, text) and any(
+            _is_equal(said, [text]) for said in dressed if not _is_number(text) or _digits(said) == _digits(typed)
+        ):
+            return verdict(True, shown)  # a number said twice ("jam 2 lima") is no plural
     distances = [(_typo(typed, core, text), at) for at, text in enumerate(accepted)]
     near, at = min(distances, default=(None, 0), key=lambda found: (found[0] is None, found[0] or 0))
     if near is None or any((other := _typo(typed, core, text)) is not None and other <= near for text in refused):
@@ -117,6 +120,10 @@ def _is_equal(typed: str, accepted: list[str]) -> bool:
         if (read.unit == wanted.unit or is_counted) and wanted.values[0] in read.values:
             return True
     return False
+
+
+def _digits(text: str) -> list[str]:
+    return [c for c in folding.plain(text) if c.isdigit()]
 
 
 def _is_number(text: str) -> bool:

@@ -139,6 +139,8 @@ def _found(text: str) -> list[Quantity]:
             return []  # "5 x 5" is a sum that was not worked out
         if said in _BEFORE:
             before = units.UNITS[_BEFORE[said]]
+        elif kind == "word" and len(said) > 1 and said in units.UNITS and not out and not strange:
+            before = units.UNITS[said]  # kg 5
         elif kind == "word" and said not in units.UNITS:
             strange.append(said)
         at += 1
