@@ -22,7 +22,7 @@ from broadcast_schedule.importing.reading import (
     read_title,
     whole_minute,
 )
-from broadcast_schedule.recurrence import Departure, Rule, airs_on, split, to_utc
+from broadcast_schedule.recurrence import Departure, Rule, airs_on, first_date, split, to_utc
 from core.problems import Problem
 from core.text import clean, one_line
 
@@ -60,7 +60,7 @@ class EventReader:
                 self.found.overridden.append((key_of(self.uid), when))
                 if event.is_cancelled:
                     self.found.called_off.add((key_of(self.uid), when))
-            return [made for _recurrence, event in overrides for made in self._alone(event, "", None)]
+            return [made for _recurrence, event in overrides for made in self._alone(event, "")]
         if master.is_cancelled:
             return []
         start = self._start(master)
@@ -84,7 +84,7 @@ class EventReader:
             extra += more
         whole = replace(words, rule=rule, departures=departures, part="")
         own = departures.get(rule.starts_on, Departure("moved"))
-        has_any = not rule.is_once or own.kind != "skipped" or own.is_called_off
+        has_any = (not rule.is_once or own.kind != "skipped" or own.is_called_off) and first_date(rule) is not None
         return [*([whole] if has_any else []), *extra]
 
     def _newest(self, events: list[Component]) -> Component | None:
@@ -104,15 +104,12 @@ class EventReader:
             found = event.one("RECURRENCE-ID")
             assert found is not None, "it was sorted in by it"
             moment = read_moment(found, found.value, self.zones)
-            key = moment if not isinstance(moment, Moment) else Moment(*self._as_utc(moment))
+            key = moment if not isinstance(moment, Moment) else Moment(moment.instant.replace(tzinfo=None), "UTC")
             by_id.setdefault(key, []).append(event)
         if len(by_id) > MOST_DATES:
             raise Unreadable(N_("acara ini punya lebih dari %(most)s pengecualian."), most=MOST_DATES)
         made = [(moment, self._newest(same)) for moment, same in by_id.items()]
         return sorted(((m, e) for m, e in made if e is not None), key=lambda each: str(_local(each[0])))
-
-    def _as_utc(self, moment: Moment) -> tuple[datetime, str]:
-        return moment.instant.replace(tzinfo=None), "UTC"
 
     def _start(self, event: Component) -> Moment:
         found = event.one("DTSTART")
@@ -227,10 +224,10 @@ class EventReader:
         if found is not None and "RANGE" in found.parameters:
             if recurrence != overrides[-1][0] or day is None or not airs_on(rule, day):
                 raise Unreadable(N_("RECURRENCE-ID dengan RANGE=THISANDFUTURE ini tidak dapat dibaca dengan tepat."))
-            return self._from_here_on(rule, day, event, words), []
+            return self._from_here_on(rule, day, event, departures, words)
         is_ours = day is not None and (airs_on(rule, day) or departures.get(day, Departure("skipped")).kind == "added")
         if day is None or not is_ours:
-            return rule, self._alone(event, words.title, recurrence)
+            return rule, self._alone(event, words.title)
         if departures.get(day, Departure("moved")).kind == "skipped":
             return rule, []
         if event.is_cancelled:
@@ -240,37 +237,47 @@ class EventReader:
         minutes = self._length(event, start)
         if self._words(event, words.title).title != words.title:
             departures[day] = Departure("skipped")
-            return rule, self._alone(event, words.title, recurrence)
+            return rule, self._alone(event, words.title)
         local, zone = placed(start.instant, rule.time_zone)
         if zone != rule.time_zone:
             departures[day] = Departure("skipped")
-            return rule, self._alone(event, words.title, recurrence)
+            return rule, self._alone(event, words.title)
         kind = departures.get(day, Departure("moved")).kind
         is_moved = local != datetime.combine(day, rule.starts_at) or minutes != rule.minutes
         if is_moved:
             departures[day] = Departure(kind, local, minutes)
         return rule, []
 
-    def _from_here_on(self, rule: Rule, day: date, event: Component, words: Entry) -> Rule:
-        """THISANDFUTURE: the rule is split, where it keeps its days and its words."""
+    def _from_here_on(
+        self, rule: Rule, day: date, event: Component, departures: dict[date, Departure], words: Entry
+    ) -> tuple[Rule, list[Entry]]:
+        """THISANDFUTURE: the rule is split, where it keeps its days; with other words it ends, and a rule of these begins."""
+        ended, said = replace(rule, ends_on=day - timedelta(days=1)), self._words(event, words.title)
+        ends = event.is_cancelled or said.title != words.title
+        later = {each: departures.pop(each) for each in sorted(departures) if ends and each >= day}
         if event.is_cancelled:
-            return replace(rule, ends_on=day - timedelta(days=1))
+            return ended, []
         start = self._start(event)
         local, zone = placed(start.instant, rule.time_zone)
-        if local.date() != day or zone != rule.time_zone or self._words(event, words.title).title != words.title:
+        if local.date() != day or zone != rule.time_zone:
             raise Unreadable(N_("RECURRENCE-ID dengan RANGE=THISANDFUTURE ini tidak dapat dibaca dengan tepat."))
-        return split(rule, replace(rule, starts_on=day, starts_at=local.time(), minutes=self._length(event, start)))
+        new = replace(rule, starts_on=day, starts_at=local.time(), minutes=self._length(event, start))
+        other = replace(said, part=_part_of(event), rule=new, departures=later)
+        return (ended, [other]) if ends else (split(rule, new), [])
 
-    def _alone(self, event: Component, title: str, recurrence: Moment | date | None) -> list[Entry]:
+    def _alone(self, event: Component, title: str) -> list[Entry]:
         """An override that is an airing of its own."""
         if event.is_cancelled:
             return []
         start = self._start(event)
         local, zone = self._placed(start)
         rule = Rule(local.date(), local.time(), self._length(event, start), zone)
-        found = event.one("RECURRENCE-ID")
-        part = f"r{found.value.strip()}" if found is not None else f"{local:%Y%m%dT%H%M}"
-        return [replace(self._words(event, title), part=clean(part, 40), rule=rule)]
+        return [replace(self._words(event, title), part=_part_of(event), rule=rule)]
+
+
+def _part_of(override: Component) -> str:
+    """How an airing or a rule that an override made is told from others of its UID."""
+    return clean(f"r{override.text('RECURRENCE-ID').strip()}", 40)
 
 
 def _local(moment: Moment | date) -> datetime | date:

@@ -314,6 +314,34 @@ def test_this_and_future(run, airings, network):
     assert [a[0] for a in airings(42)] == ["11-23T08:00", "11-30T08:00", "12-07T09:00", "12-14T09:00", "12-21T09:00"]
 
 
+def this_and_future(**more):
+    return event(**more).replace("RECURRENCE-ID:", "RECURRENCE-ID;RANGE=THISANDFUTURE:")
+
+
+def test_this_and_future_with_another_title(run, airings, feed):
+    whole = event(RRULE="FREQ=WEEKLY;COUNT=5", EXDATE="20261214T080000")
+    assert run(calendar(whole), "--publish").err == ""
+    told = {"start": "20261207T090000", "end": "20261207T100000", "summary": "Other", "RECURRENCE_ID": "20261207T080000"}
+    assert run(calendar(whole, this_and_future(**told)), "--publish").err == ""
+    assert [(a[0], a[2]) for a in airings(42)] == [
+        ("11-23T08:00", "Foreign"),
+        ("11-30T08:00", "Foreign"),
+        ("12-07T09:00", "Other"),
+        ("12-21T09:00", "Other"),
+    ]
+    assert run(calendar(whole, this_and_future(**told)), "--publish").out.startswith("ical: 0 baru, 0 berubah, 2 sama, 0 hilang")
+
+
+def test_this_and_future_is_called_off(run, airings, slots):
+    whole = event(RRULE="FREQ=WEEKLY", RDATE="20261210T080000")
+    off = {"RECURRENCE_ID": "20261207T080000", "start": "20261207T080000", "end": "20261207T083000", "STATUS": "CANCELLED"}
+    assert run(calendar(whole, this_and_future(**off)), "--publish").err == ""
+    assert [a[0] for a in airings(42)] == ["11-23T08:00", "11-30T08:00"]
+    first = {name: value.replace("1207", "1123") for name, value in off.items()}
+    assert run(calendar(whole, this_and_future(**first)), "--publish").err == ""
+    assert (airings(42), slots()) == ([], [])
+
+
 def test_a_higher_sequence_replaces(run, airings, network):
     old, new = event(SEQUENCE="1"), event(start="20261123T090000", end="20261123T093000", SEQUENCE="2")
     assert run(calendar(new, old), "--publish").code == 0
