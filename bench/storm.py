@@ -44,6 +44,7 @@ class Wanted:
     seed: int = 1
     diallers: int = DIALLERS
     texters: int = TEXTERS
+    least: int = 0  # answers; a storm goes on after its minutes until there are so many
 
 
 def main(arguments: list[str]) -> None:
@@ -142,7 +143,9 @@ def storm(made: Product, redis: Redis | None, ledger: Ledger, learners: list[Lea
     chance = random.Random(wanted.seed)
     began = shown = time.monotonic()
     next_one, next_all, next_redis, redis_back = began + 1.0, began + KILL_ALL_EVERY, began + REDIS_EVERY / 2, 0.0
-    while (now := time.monotonic()) < began + wanted.minutes * 60 and not (wanted.steps and ledger.steps >= wanted.steps):
+    while not (wanted.steps and ledger.steps >= wanted.steps):
+        if (now := time.monotonic()) > began + wanted.minutes * 60 and len(ledger.answers) >= wanted.least:
+            return
         if not any(learner.is_alive() for learner in learners):
             return
         if redis is not None and redis_back and now > redis_back:

@@ -83,7 +83,7 @@ class Pids:
         self.is_wanted = False
 
     def kill_sender(self, its_id: int) -> None:
-        if self.is_wanted and self.is_known.wait(5):
+        if self.is_wanted and self.is_known.wait(services.READY_WITHIN):
             self.is_wanted = False
             os.kill(self.doomed, signal.SIGKILL)
 
@@ -107,7 +107,7 @@ def _kill(environment: dict[str, str], kills: int, found: Killed, pids: Pids) ->
     finally:
         nursery.stdin.close()
         nursery.stdout.close()
-        nursery.wait(10)
+        nursery.wait(services.READY_WITHIN)
 
 
 def _judge(app: Any, token: str, posts: Counter[int], found: Killed) -> None:

@@ -89,7 +89,7 @@ def traced(folder, before):
     path = f"/gateway/simulator/{derived('strace', 'line simulator ussd')}/ussd"
     asked: dict[int, list[str]] = {}
     with services.running([*strace, sys.executable, "-c", SERVE.format(before=before)], cwd=ROOT, env=environment) as child:
-        services.wait_until(lambda: services.answers(port), "the server answers", 60, alive=child)
+        services.wait_until(lambda: services.answers(port), "the server answers", alive=child)
 
         def walk(n: int) -> None:
             wire = Wire(port)
@@ -106,7 +106,7 @@ def traced(folder, before):
             thread.join()
         for pid in children(child):
             subprocess.run(["kill", str(pid)], check=False)
-        child.wait(20)
+        child.wait(services.READY_WITHIN)
     return read(log.read_text(errors="replace").splitlines()), asked
 
 

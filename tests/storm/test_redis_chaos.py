@@ -17,7 +17,7 @@ from tests.storm.proxy import proxy
 pytestmark = [pytest.mark.slow, services.needs("redis")]
 
 MESSAGES = 3  # in each weather
-TAKEN_WITHIN, SENT_WITHIN = 1.5, 5.0
+TAKEN_WITHIN, SENT_WITHIN = 1.5, 5.0  # seconds more than in calm weather, where a machine shows how fast it is
 
 
 @contextmanager
@@ -73,10 +73,10 @@ def belled(tmp_path):
 def test_in_any_weather_a_message_is_taken_at_once_and_its_reply_sent_once(belled):
     product, redis, between, outside = belled
     course, _ = storm.course_of(product)
-    wire, number, late = Wire(product.port), 0, []
+    wire, number, late, usual = Wire(product.port), 0, [], [0.0, 0.0]
     first = outside.inbox_of("+6289900000000")
     assert wire.ask(text(course, "+6289900000000", "warm")) is not None
-    assert first.get(timeout=30)  # the workers are awake
+    assert first.get(timeout=services.READY_WITHIN)  # the workers are awake
     for weather in (calm, slow, silent, emptied_again_and_again, dead, calm):
         with weather(redis, between):
             for _ in range(MESSAGES):
@@ -88,9 +88,11 @@ def test_in_any_weather_a_message_is_taken_at_once_and_its_reply_sent_once(belle
                 hop = f"sessionId={number}&phoneNumber=%2B62898{number:08d}&text={course.keyword}"
                 assert wire.ask(load.post(course.ussd[2], hop))[1].startswith("CON ")
                 shown = time.monotonic()
-                assert course.asked(outside.inbox_of(msisdn).get(timeout=30)) == course.items[0]
+                assert course.asked(outside.inbox_of(msisdn).get(timeout=services.READY_WITHIN)) == course.items[0]
                 sent = time.monotonic() - taken
-                if max(taken - began, shown - taken) > TAKEN_WITHIN or sent > SENT_WITHIN:
+                if weather is calm and number <= MESSAGES:
+                    usual = [max(usual[0], taken - began, shown - taken), max(usual[1], sent)]
+                elif max(taken - began, shown - taken) > TAKEN_WITHIN + usual[0] or sent > SENT_WITHIN + usual[1]:
                     late.append((weather.__name__, round(taken - began, 2), round(shown - taken, 2), round(sent, 2)))
     wire.close()
     assert late == []

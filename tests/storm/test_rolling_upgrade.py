@@ -60,7 +60,7 @@ def goes(tables, revision):
 
 def ready(port):
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=services.READY_WITHIN) as answer:
             return answer.status == 200
     except OSError:
         return False
@@ -84,18 +84,18 @@ def test_learners_notice_no_migration(tmp_path, name):
         for statements in (arrives(tables), goes(tables, revision), arrives(tables)):
             steps = ledger.steps
             change(database, statements)
-            services.wait_until(lambda steps=steps: ledger.steps > steps + 50, "learners go on", 60)
+            services.wait_until(lambda steps=steps: ledger.steps > steps + 50, "learners go on")
             assert ready(made.port)
         made.kill_all()  # and the version before is started on the later schema
         made.start()
         steps = ledger.steps
-        services.wait_until(lambda: ledger.steps > steps + 50, "learners go on", 60)
+        services.wait_until(lambda: ledger.steps > steps + 50, "learners go on")
         assert ready(made.port)
         over.set()
         for learner in learners:
-            learner.join(60)
+            learner.join(services.READY_WITHIN)
         assert [learner.broken for learner in learners if learner.broken] == []
-        storm_verdict.quiet(database, outside.posts, 60)
+        storm_verdict.quiet(database, outside.posts, storm.QUIET_WITHIN)
         verdict = storm_verdict.judge(database, ledger, outside.posts)
         database.close()
     assert {what: faults for what, faults in verdict.faults.items() if faults} == {}
