@@ -26,22 +26,25 @@ ATTRACTS = 0.25  # a wrong option that this share of the answers chose, and two 
 
 @dataclass(frozen=True, slots=True)
 class OptionCount:
+    """``mark`` is that of all who said it; where some of them were marked otherwise, the worst."""
+
     shown: str
     count: int
-    is_right: bool
+    mark: str
     attracts: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """``discrimination`` is from -1 to 1; None where fewer than ENOUGH answered, or all alike. ``options`` are those of a closed
-    list in their order, else the most frequent answers.
+    """``right`` counts almost right too, ``almost`` of them. ``discrimination`` is from -1 to 1; None where fewer than ENOUGH
+    answered, or all alike. ``options`` are those of a closed list in their order, else the most frequent answers.
     """
 
     number: int
     item: Item
     answers: int
     right: int
+    almost: int
     discrimination: float | None
     options: tuple[OptionCount, ...]
 
@@ -69,25 +72,28 @@ def workings(db: Session, quiz_id: int, school_id: int | None) -> list[Working]:
         .where(counted.c.place == 1)
     ).all()
     asked = {(edition, item.id): item for edition, quiz in editions.items() for item in quiz.items}
-    marks: dict[int, dict[str, bool]] = {}
+    marks: dict[int, dict[str, str]] = {}
     said: dict[str, Counter[str]] = {}
     shown: dict[str, dict[str, str]] = {}
-    wrong_ones: dict[str, set[str]] = {}
+    worst: dict[str, dict[str, str]] = {}
     for row in rows:
-        marks.setdefault(row.learner_id, {})[row.item_id] = row.mark != "wrong"
+        marks.setdefault(row.learner_id, {})[row.item_id] = row.mark
         item = asked.get((row.edition_id, row.item_id))
         if item is None:
             continue
         read = reading(item, row.typed)
         said.setdefault(item.id, Counter())[read.key] += 1
         shown.setdefault(item.id, {}).setdefault(read.key, read.shown)
-        if row.mark == "wrong":
-            wrong_ones.setdefault(item.id, set()).add(read.key)
+        held = worst.setdefault(item.id, {})
+        held[read.key] = max(held.get(read.key, row.mark), row.mark, key=reports.MARKS.index)
+    is_right = [{item: mark != "wrong" for item, mark in of.items()} for of in marks.values()]
     found = []
     for number, item in enumerate(reports.items_of(editions), 1):
-        given = [answers[item.id] for answers in marks.values() if item.id in answers]
-        counts = _options(item, said.get(item.id, Counter()), shown.get(item.id, {}), wrong_ones.get(item.id, set()), len(given))
-        found.append(Working(number, item, len(given), sum(given), discrimination(item.id, list(marks.values())), counts))
+        given = Counter(answers[item.id] for answers in marks.values() if item.id in answers)
+        total = given.total()
+        counts = _options(item, said.get(item.id, Counter()), shown.get(item.id, {}), worst.get(item.id, {}), total)
+        right = total - given["wrong"]
+        found.append(Working(number, item, total, right, given["almost"], discrimination(item.id, is_right), counts))
     return found
 
 
@@ -108,13 +114,16 @@ def discrimination(item_id: str, learners: Sequence[Mapping[str, bool]]) -> floa
     return round(sum((x - mx) * (y - my) for x, y in pairs) / (sx * sy), 2)
 
 
-def _options(item: Item, said: Counter[str], shown: Mapping[str, str], wrong: set[str], total: int) -> tuple[OptionCount, ...]:
-    def attracts(key: str, is_right: bool) -> bool:
-        return not is_right and said[key] >= max(2, ATTRACTS * total)
-
+def _options(
+    item: Item, said: Counter[str], shown: Mapping[str, str], marks: Mapping[str, str], total: int
+) -> tuple[OptionCount, ...]:
+    """How often each was said; an option of a closed list is right by the key alone, so that one nobody chose has a mark too."""
     listed = options(item)
     if listed:
-        return tuple(OptionCount(x.shown, said[x.key], right := is_key(item, x), attracts(x.key, right)) for x in listed)
+        told = [(x.key, x.shown, "right" if is_key(item, x) else "wrong") for x in listed]
+    else:
+        told = [(key, shown[key], marks[key]) for key, _count in said.most_common(6)]
     return tuple(
-        OptionCount(shown[key], count, key not in wrong, attracts(key, key not in wrong)) for key, count in said.most_common(6)
+        OptionCount(words, said[key], mark, mark == "wrong" and said[key] >= max(2, ATTRACTS * total))
+        for key, words, mark in told
     )

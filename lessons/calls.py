@@ -45,12 +45,14 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A learner of a class and her month: ``right`` (almost too) of ``answered``; ``missed``: the best thing to ask first."""
+    """A learner of a class and her month: ``right`` of ``answered``, ``almost`` right besides; ``missed``: the best thing to ask
+    first."""
 
     id: int
     name: str
     msisdn: str
     right: int
+    almost: int
     answered: int
     quizzes: int
     last_at: datetime | None
@@ -60,7 +62,8 @@ class Progress:
 
     @property
     def share(self) -> float:
-        return self.right / self.answered if self.answered else 0.0
+        """An almost right answer counts half."""
+        return (self.right + self.almost / 2) / self.answered if self.answered else 0.0
 
 
 def progress(db: Session, class_id: int, now: datetime) -> list[Progress]:
@@ -87,11 +90,12 @@ def progress(db: Session, class_id: int, now: datetime) -> list[Progress]:
     found = []
     for person in people:
         given = of.get(person.id, [])
+        marks = Counter(x.mark for x in given)
         has_consent = person.consent == "given"
         found.append(
             Progress(
                 id=person.id, name=(person.name or "") if has_consent else "", msisdn=person.msisdn or "",
-                right=sum(x.mark != "wrong" for x in given), answered=len(given), quizzes=len({x.quiz_id for x in given}),
+                right=marks["right"], almost=marks["almost"], answered=len(given), quizzes=len({x.quiz_id for x in given}),
                 last_at=max((x.answered_at for x in given), default=None), called_at=called.get(person.id),
                 may_be_called=has_consent and bool(person.msisdn), missed=_missed(given, asked, facility),
             )

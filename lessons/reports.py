@@ -66,6 +66,11 @@ class LearnerRow:
         """How many of ``right`` are almost right."""
         return sum(mark == "almost" for mark in self.marks.values())
 
+    @property
+    def share(self) -> float:
+        """Of the whole quiz, an almost right answer counting half: by this the weakest are found."""
+        return (self.right - self.almost / 2) / self.total if self.total else 0.0
+
 
 def newest_consent() -> Any:
     """The state of the newest consent of the learner of an enclosing query."""
@@ -158,7 +163,7 @@ def by_learner(db: Session, quiz_id: int, school_id: int | None) -> list[Learner
                 marks={a.item_id: a.mark for a in given},
             )
         )  # fmt: skip
-    return sorted(found, key=lambda row: (row.right / row.total if row.total else 0, row.name, row.id))
+    return sorted(found, key=lambda row: (row.share, row.name, row.id))
 
 
 def not_yet(db: Session, quiz_id: int, school_id: int) -> list[tuple[str, str, str]]:

@@ -22,7 +22,7 @@ blueprint = Blueprint("results", __name__, url_prefix="/teach", template_folder=
 ORDERS = {
     "name": lambda row: (row.name or "~", row.id),
     "class": lambda row: (row.class_name or "~", row.name, row.id),
-    "right": lambda row: (row.right / row.total if row.total else 0, row.name, row.id),
+    "right": lambda row: (row.share, row.name, row.id),
     "at": lambda row: (row.at, row.id),
 }
 

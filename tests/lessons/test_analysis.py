@@ -53,7 +53,7 @@ def test_wrong_options_are_counted_and_those_that_attract_are_named(database, tw
     with database.reading() as db:
         first, second, *_ = analysis.workings(db, quiz, two_schools.A.school)
         nobody, *_ = analysis.workings(db, quiz, two_schools.B.school)
-    assert [(o.shown, o.count, o.is_right, o.attracts) for o in first.options] == [
-        ("Akar", 6, True, False), ("Batang", 4, False, True), ("Daun", 1, False, False),
+    assert [(o.shown, o.count, o.mark, o.attracts) for o in first.options] == [
+        ("Akar", 6, "right", False), ("Batang", 4, "wrong", True), ("Daun", 1, "wrong", False),
     ]  # fmt: skip
     assert (first.answers, first.right, first.says, second.says, nobody.says) == (11, 6, "alike", "few", "few")

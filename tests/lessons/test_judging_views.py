@@ -3,8 +3,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import update
 
-from lessons.tables import Answer
+from core import clock
+from lessons.tables import Answer, Attempt
 from schools import consent, people
 from schools.tables import Class
 from tests.classroom import NOW, QUIZ, answer, publish
@@ -121,3 +123,14 @@ def test_almost_right_is_told_apart_on_the_pages(teacher, database, quiz, two_sc
     answer(database, quiz, two_schools.A.learner, "raww", number=2)
     for address in (f"/teach/quizzes/{quiz}/results", f"/teach/learners/{two_schools.A.learner}"):
         assert "1 dari 4, 1 hampir" in " ".join(teacher.client.get(address).text.split()), address
+    with database.writing() as db:
+        consent.give(db, two_schools.A.learner, "Wali", "paper", NOW)
+        db.execute(update(Attempt).values(started_at=clock.now()))
+    assert "1 dari 4 benar, 1 hampir" in " ".join(teacher.client.get(f"/teach/classes/{two_schools.A.room}").text.split())
+
+
+def test_an_item_says_which_answers_are_almost_right(teacher, database, two_schools):
+    quiz = publish(database, two_schools.A.teacher)
+    answer(database, quiz, two_schools.A.learner, "rrar", typed="fotosintesi")
+    page = teacher.client.get(f"/teach/quizzes/{quiz}/items/i3").text
+    assert [words in page for words in ("0 dari 1 benar, 1 hampir.", "≈ fotosintesi", "fotosintesi (hampir benar)")] == [True] * 3

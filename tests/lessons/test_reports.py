@@ -137,6 +137,15 @@ def test_classes_are_counted_by_phones(database, two_schools, siti):
         assert (reports.class_sizes(db, two_schools.A.school), reports.class_sizes(db, None)) == ([("5A", 2)], [])
 
 
+def test_the_weakest_come_first_and_almost_is_half(database, two_schools):
+    quiz = publish(database, two_schools.A.teacher)
+    answer(database, quiz, two_schools.A.learner, "rrrw")
+    answer(database, quiz, two_schools.B.learner, "rraw")
+    assert [(row.id, row.right, row.share) for row in rows(database, quiz)] == [
+        (two_schools.B.learner, 3, 0.625), (two_schools.A.learner, 3, 0.75),
+    ]  # fmt: skip
+
+
 def test_hardness_is_a_share():
     some = reports.ItemCounts(1, QUIZ.items[0], right=1, almost=0, wrong=3)
     assert (some.answers, some.share_wrong, reports.ItemCounts(2, QUIZ.items[1]).share_wrong) == (4, 0.75, 0.0)
