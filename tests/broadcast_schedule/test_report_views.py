@@ -114,6 +114,9 @@ def test_a_log_is_shown_and_then_taken(monday, network):
     page = monday.send("/station/log", to="/log?station=rri-jayapura", file=(BytesIO(log), "log.csv"))
     shown = html.fromstring(page.get_data())
     assert "1 baris cocok dengan siaran terbit, 1 baris lain bukan siaran kami." in text(shown)
+    assert [text(li).partition(" Tulis")[0] for li in shown.xpath("//div[@class='problems']//li")] == [
+        "Baris 4: Tanggal atau jam mulai tidak terbaca."
+    ]
     assert said(network) == []
     form = next(f for f in shown.forms if "/station/log" in (f.get("action") or ""))
     done = monday.client.post(form.get("action"), data={**dict(form.form_values()), "do": "take"})
