@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -177,7 +177,7 @@ def _check(options: Options, name: str) -> None:
 
 
 def _form(options: Options, problems: Any) -> str:
-    told = [problem.told(_) for problem in problems]
+    told = [_beside_a_field(problem.told(_)) for problem in problems]
     with database().reading() as db:
         station, everyone = chosen(db)
         return render_template(
@@ -188,3 +188,11 @@ def _form(options: Options, problems: Any) -> str:
             problems=told,
             beside=beside(told),
         )
+
+
+def _beside_a_field(problem: Problem) -> Problem:
+    """What is wrong in a line stands beside the file, and says which line."""
+    if problem.where.startswith("line "):
+        line = problem.where.replace("line", _("Baris"), 1)
+        return replace(problem, where="file", what=f"{line}: {problem.what}")
+    return problem if problem.where in ("file", "channel", "first") else replace(problem, where="")

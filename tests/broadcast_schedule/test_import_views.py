@@ -82,6 +82,12 @@ def test_each_refused_line_is_named(person, network):
     assert "a: ini acara sepanjang hari (DTSTART tanpa jam)." in text(held(send(someone, ICS, "x.ics")))
 
 
+def test_what_is_wrong_with_the_columns_names_its_line_beside_the_file(person, network):
+    page = held(send(person("stasiun"), "date,start,series\n2026-11-23,08:00,X\n"))
+    link = page.xpath("//div[@class='problems']//a")[0]
+    assert (link.get("href"), text(link)) == ("#file", "Baris 1: kolom end tidak ada.")
+
+
 def test_clashes_are_told_before(person, plan, network):
     plan.slot()
     plan.publish()
