@@ -44,9 +44,12 @@ def over(by: datetime) -> dict[str, int]:
 
 
 def _claiming(*which: ColumnElement[bool]) -> Statement:
-    due = select(_OUTBOX.id).where(_IS_DUE, *which).order_by(*_IN_ORDER).limit(bindparam("n")).with_for_update(skip_locked=True)
+    wanted = select(_OUTBOX.id).where(_IS_DUE, *which).order_by(*_IN_ORDER).limit(bindparam("n"))
+    due = wanted.with_for_update(skip_locked=True).cte(
+        "due"
+    )  # as a subquery PostgreSQL may ask it again for each row, and get more
     found = (*ROW, opt_out.has_stopped(_OUTBOX.msisdn).label("is_out"))
-    return Statement(update(_TABLE).where(_OUTBOX.id.in_(due)).values(**_CLAIMED).returning(*found))  # type: ignore[arg-type]
+    return Statement(update(_TABLE).where(_OUTBOX.id.in_(select(due.c.id))).values(**_CLAIMED).returning(*found))  # type: ignore[arg-type]
 
 
 _CLAIM = _claiming(_OUTBOX.urgency == bindparam("how_urgent"))

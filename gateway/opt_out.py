@@ -74,6 +74,8 @@ def acknowledges(key: str) -> bool:
 _T = OptOut.__table__
 _C = _T.c
 _OPEN = Statement(select(_C.id).where(_C.msisdn == bindparam("of_msisdn"), _C.ended_at.is_(None)))
+# By another name: in a RETURNING, SQLAlchemy names SQLite's columns without their tables, and "msisdn = msisdn" is everybody.
+_OUT = select(_C.msisdn.label("stopped")).where(_C.ended_at.is_(None)).subquery()
 _STOP = Statement(
     insert(_T).values(  # type: ignore[arg-type]
         msisdn=bindparam("its_msisdn"), said=bindparam("its_said"), at=bindparam("now"), ended_at=null()
@@ -86,7 +88,7 @@ _START = Statement(
 
 def has_stopped(msisdn: ColumnElement[str]) -> ColumnElement[bool]:
     """``is_out`` for the number in a column of another table."""
-    return exists().where(_C.msisdn == msisdn, _C.ended_at.is_(None)).correlate_except(_T)
+    return exists().where(_OUT.c.stopped == msisdn).correlate_except(_OUT)
 
 
 def is_out(db: Hot, msisdn: str) -> bool:
