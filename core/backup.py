@@ -6,9 +6,11 @@ A copy holds everything but ``.env`` and the secret key, so it is for the eyes o
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,13 +19,15 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import file_copies
+from core import file_copies, files
 from core.alive import worker_state
 from core.database import Database, _sqlite_module
 from core.migrations import FOLDER, applied, is_behind, upgrade
 from core.problems import Refused
 from core.settings import Settings
 
+_REVISION = re.compile(r"^COPY .*alembic_version.*\n(\w+)$", re.M)
+CLOSING = 2.0  # seconds in which the server still lists a connection that was just closed, our own among them
 IN_USE = "Kentongan masih berjalan: hentikan dahulu. / Something still serves this database ({why}): stop it first."
 NO_PROGRAM = (
     "{name} tidak ditemukan. / {name} is not here: it comes with PostgreSQL's client (apt-get install postgresql-client)."
@@ -46,11 +50,10 @@ def save(settings: Settings, file: Path) -> int:
             copy(_path(settings.database_url), part)
         else:
             _run("pg_dump", settings.database_url, "--format=custom", "--no-owner", f"--file={part}")
-        with part.open("rb") as written:
-            os.fsync(written.fileno())
+        files.sync(part)
         count = file_copies.save(settings.files_dir, file_copies.beside(file))
         part.rename(file)
-        _fsync(file.parent)
+        files.sync(file.parent)
     finally:
         part.unlink(missing_ok=True)
     return count
@@ -91,6 +94,8 @@ def put_back(settings: Settings, file: Path, seal: Callable[[Database], int]) ->
     taken = file_copies.put_back(file_copies.beside(file), settings.files_dir)
     if settings.database_url.startswith("sqlite"):
         return *_put_back_sqlite(_path(settings.database_url), file, seal), taken
+    said = _run("pg_restore", settings.database_url, "--data-only", "--table=alembic_version", "--file=-", file=file)
+    _check_revision(next(iter(_REVISION.findall(said)), None))  # afterwards there would be nothing to go back to
     _run("pg_restore", settings.database_url, "--clean", "--if-exists", "--no-owner", "--single-transaction", file=file)
     return _sealed(settings.database_url, seal), None, taken
 
@@ -109,8 +114,8 @@ def _put_back_sqlite(path: Path, file: Path, seal: Callable[[Database], int]) ->
             _alone(path)
             path.replace(before)
         part.rename(path)
-        _fsync(path)
-        _fsync(path.parent)
+        files.sync(path)
+        files.sync(path.parent)
     finally:
         for suffix in ("", "-wal", "-shm"):
             Path(f"{part}{suffix}").unlink(missing_ok=True)
@@ -121,9 +126,7 @@ def _sealed(url: str, seal: Callable[[Database], int]) -> int:
     database = Database(url)
     try:
         try:
-            revision = applied(database)
-            if revision is None or not (FOLDER / "versions" / f"{revision}.py").exists():
-                raise Refused(f"Skema {revision} tidak dikenal. / The copy's schema {revision} is none that this version knows.")
+            _check_revision(applied(database))
             if is_behind(database):
                 upgrade(database)
             count = seal(database)
@@ -136,6 +139,11 @@ def _sealed(url: str, seal: Callable[[Database], int]) -> int:
     if url.startswith("sqlite"):
         _alone(_path(url))
     return count
+
+
+def _check_revision(revision: str | None) -> None:
+    if revision is None or not (FOLDER / "versions" / f"{revision}.py").exists():
+        raise Refused(f"Skema {revision} tidak dikenal. / The copy's schema {revision} is none that this version knows.")
 
 
 def _alone(path: Path) -> None:
@@ -163,18 +171,24 @@ def _refuse_in_use(settings: Settings) -> None:
             _alone(path)
         return
     database = Database(settings.database_url)
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    until = time.monotonic() + CLOSING
     try:
-        others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         with database.engine.connect() as connection:
-            count = connection.execute(text(f"{others} AND backend_type = 'client backend'")).scalar_one()
+            while count := connection.execute(text(f"{others} AND backend_type = 'client backend'")).scalar_one():
+                if time.monotonic() > until:
+                    raise Refused(IN_USE.format(why=f"{count} connections"))
+                connection.rollback()  # within a transaction the answer stays the same
+                time.sleep(0.1)
     finally:
         database.close()
-    if count:
-        raise Refused(IN_USE.format(why=f"{count} connections"))
 
 
-def _run(name: str, url: str, *arguments: str, file: Path | None = None) -> None:
-    """A program of PostgreSQL on the database of ``url``; the password goes by the environment, where ``ps`` does not show it."""
+def _run(name: str, url: str, *arguments: str, file: Path | None = None) -> str:
+    """What a program of PostgreSQL says; the password goes by the environment, where ``ps`` does not show it.
+
+    It is on the database of ``url``, unless ``arguments`` name a file to write to.
+    """
     program = shutil.which(name)
     if program is None:
         raise Refused(NO_PROGRAM.format(name=name))
@@ -182,20 +196,14 @@ def _run(name: str, url: str, *arguments: str, file: Path | None = None) -> None
     where: dict[str, Any] = {"PGPASSWORD": parts.password, "PGHOST": parts.query.get("host") or parts.host, "PGPORT": parts.port}
     where |= {"PGUSER": parts.query.get("user") or parts.username, "PGSSLMODE": parts.query.get("sslmode")}
     environment = {**os.environ, **{key: str(value) for key, value in where.items() if value}}
-    command = [program, *arguments, f"--dbname={parts.database}", *([str(file)] if file else [])]
+    to = [] if "--file=-" in arguments else [f"--dbname={parts.database}"]
+    command = [program, *arguments, *to, *([str(file)] if file else [])]
     done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["?"])[-1]
         raise Refused(f"{name} gagal. / {name} failed: {last}")
+    return done.stdout
 
 
 def _path(url: str) -> Path:
     return Path(url.removeprefix("sqlite:///"))
-
-
-def _fsync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

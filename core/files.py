@@ -93,7 +93,7 @@ def keep(folder: Path, stream: BinaryIO, *, most: int, families: Collection[str]
             Path(part.name).unlink(missing_ok=True)
             raise
     for above in (place.parent, folder):
-        _fsync(above)
+        sync(above)
     return Kept(digest.hexdigest(), size, media_type)
 
 
@@ -121,8 +121,9 @@ def _pieces(head: bytes, stream: BinaryIO) -> Iterator[bytes]:
         yield piece
 
 
-def _fsync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """What was written to a file, or which names a folder has, is on the disk when this returns."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

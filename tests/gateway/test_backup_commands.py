@@ -7,11 +7,11 @@ import shutil
 
 import pysqlite3.dbapi2 as sqlite
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from app import create_app
 from core import backup, clock, file_copies, files
-from core.migrations import upgrade
+from core.migrations import heads, upgrade
 from core.tables import Epoch
 from gateway import outbox
 from gateway.tables import Outbox
@@ -180,6 +180,31 @@ def test_on_postgresql_it_is_the_same(postgresql_url, postgresql_cluster, tmp_pa
     assert states(app) == ["held"]
     with database.reading() as db:
         assert db.scalar(select(func.count()).select_from(Epoch)) == 1
+    database.close()
+
+
+def test_on_postgresql_what_this_version_does_not_know_replaces_nothing(postgresql_url, postgresql_cluster, tmp_path):
+    postgresql_cluster.connection.close()
+    app = create_app(settings_for(tmp_path, database_url=postgresql_url, port=free_port()))
+    database = app.extensions["database"]
+
+    def at(revision):
+        with database.writing() as db:
+            db.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+
+    at("9999_of_a_newer_one")
+    assert run(app, "backup", tmp_path / "newer.dump")[0] == 0
+    at(heads()[0])
+    (tmp_path / "none.dump").write_bytes(b"PGDMP of nothing")
+    with app.app_context():
+        line = add_line(app, "simulator", "sms")
+    post(app, line, "mine")
+    database.engine.dispose()
+    for name in ("newer", "none"):
+        status, said = run(app, "restore", tmp_path / f"{name}.dump")
+        assert (status, said.count("\n")) == (1, 1), said
+        database.engine.dispose()
+    assert states(app) == ["created"]
     database.close()
 
 
