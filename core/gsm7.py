@@ -16,7 +16,6 @@ BASIC = frozenset(
 )
 EXTENSION = frozenset("\f^{}\\[~]|€")  # each travels as an escape and a character: two septets
 _ALPHABET = BASIC | EXTENSION
-_ALPHABET = BASIC | EXTENSION
 
 SINGLE = {"gsm7": 160, "ucs2": 70}
 PART = {"gsm7": 153, "ucs2": 67}

@@ -87,7 +87,7 @@ def announce(
     except IntegrityError:  # the form came twice
         return db.scalars(select(Broadcast).where(Broadcast.key == key[:64])).one(), False
     db.execute(_posts(made, school, line, expected.begins, life))
-    first = db.scalar(select(func.min(Outbox.id)).where(Outbox.key.startswith(f"announce:{made.id}:")))
+    first = db.scalar(select(func.min(Outbox.id)).where(Outbox.broadcast_id == made.id))
     jobs.later(db, "workers.outbox.deliver", first)  # the bell: the poller finds the others
     return made, True
 

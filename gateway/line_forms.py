@@ -60,12 +60,11 @@ def routes() -> list[tuple[str, str]]:
 
 def read(form: Mapping[str, str], line: Line | None) -> dict[str, Any]:
     """The fields of a line, ready for ``apply``. Raises Refused with everything that is wrong, each beside its field."""
-    of = line if line is not None else None
     said = {name: clean(form.get(name, ""), LONGEST).strip() for name in FIELDS if name not in ("prices", "options")}
     found: list[Problem] = []
     data: dict[str, Any] = {
-        "provider": of.provider if of else said["provider"],
-        "medium": of.medium if of else said["medium"],
+        "provider": line.provider if line else said["provider"],
+        "medium": line.medium if line else said["medium"],
         "address": said["address"],
         "profile": said["profile"],
         "send_url": said["send_url"],
@@ -80,7 +79,7 @@ def read(form: Mapping[str, str], line: Line | None) -> dict[str, Any]:
         found.append(_problem("budget"))
     for name, reader in (("prices", _read_prices), ("options", _read_options)):
         try:
-            data[name] = reader(form.get(name, "")[:LONGEST], of)
+            data[name] = reader(form.get(name, "")[:LONGEST], line)
         except Refused as refused:
             found += refused.problems
     found += [_problem(one.where) for one in line_files.problems(data)]

@@ -22,7 +22,6 @@ from schools.tables import Learner, School
 
 blueprint = Blueprint("persons", __name__, url_prefix="/school", template_folder="templates")
 log = structlog.get_logger()
-ID = "<int(max=2147483647):learner_id>"
 
 
 def _learner(db: Session, learner_id: int) -> tuple[School, Learner]:
@@ -34,7 +33,7 @@ def _learner(db: Session, learner_id: int) -> tuple[School, Learner]:
     return school, found
 
 
-@blueprint.get(f"/learners/{ID}/data.json")
+@blueprint.get("/learners/<int:learner_id>/data.json")
 @requires("admin")
 def data(learner_id: int) -> Any:
     with database().reading() as db:
@@ -47,13 +46,13 @@ def data(learner_id: int) -> Any:
     return response
 
 
-@blueprint.get(f"/learners/{ID}/erase")
+@blueprint.get("/learners/<int:learner_id>/erase")
 @requires("admin")
 def ask(learner_id: int) -> Any:
     return _page(learner_id)
 
 
-@blueprint.post(f"/learners/{ID}/erase")
+@blueprint.post("/learners/<int:learner_id>/erase")
 @requires("admin")
 def erase(learner_id: int) -> Any:
     typed = one_line(clean(request.form.get("confirm", ""), 100))

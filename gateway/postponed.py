@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, bindparam, null, select, update
 
 from core.hot import Hot, Statement
 from gateway import ledger, quiet
+from gateway.outbox_states import HELD_BY
 from gateway.tables import Outbox
 
 OVER_BUDGET = "anggaran hari ini habis / today's budget is used up"
@@ -15,10 +16,9 @@ OVER_BUDGET = "anggaran hari ini habis / today's budget is used up"
 _TABLE = Outbox.__table__
 _OUTBOX = _TABLE.c
 _WAITS = {"rank": 0, "lease_until": null(), "paid": "no", "not_before": bindparam("from_")}
-_HELD_BY = (_OUTBOX.id == bindparam("of_id"), _OUTBOX.fence == bindparam("of_fence"))
-_UNPAID = Statement(update(_TABLE).where(*_HELD_BY).values(paid="no"))  # type: ignore[arg-type]
-_LATER = Statement(update(_TABLE).where(*_HELD_BY).values(**_WAITS, state="created"))  # type: ignore[arg-type]
-_HOLD = Statement(update(_TABLE).where(*_HELD_BY).values(**_WAITS, state="held", reason=OVER_BUDGET))  # type: ignore[arg-type]
+_UNPAID = Statement(update(_TABLE).where(*HELD_BY).values(paid="no"))  # type: ignore[arg-type]
+_LATER = Statement(update(_TABLE).where(*HELD_BY).values(**_WAITS, state="created"))  # type: ignore[arg-type]
+_HOLD = Statement(update(_TABLE).where(*HELD_BY).values(**_WAITS, state="held", reason=OVER_BUDGET))  # type: ignore[arg-type]
 
 
 def _due_announcements(*which: ColumnElement[bool]) -> Any:

@@ -155,11 +155,6 @@ def find(name: str) -> Provider | None:
     return all_providers().get(name)
 
 
-def name_of(provider: Provider) -> str:
-    """The name in its addresses: that of its file."""
-    return next(name for name, found in all_providers().items() if found is provider)
-
-
 def callback(line: Line, what: str, settings: Settings) -> str:
     """The public address of one of this line's callbacks."""
     return f"{settings.public_base_url}/gateway/{line.provider}/{line.token}/{what}"
