@@ -39,6 +39,8 @@ def typed(form: Form) -> dict[str, object]:
     names += ("presenter", "is_repeat", "from_day")
     values: dict[str, object] = {name: clean(form.get(name, ""), 300) for name in names}
     values["weekdays"] = [day for day in form.getlist("weekdays") if day in DAYS]
+    from_day = read_date(values["from_day"])  # hidden, so that nobody can mend it
+    values["from_day"] = from_day.isoformat() if from_day else ""
     return values
 
 

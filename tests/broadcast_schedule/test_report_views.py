@@ -49,6 +49,7 @@ def test_an_offer_goes_out_and_comes_back(person, network, slot):
     planner, station = person("penyusun"), person("stasiun")
     refused = planner.send(f"/plan/slots/{slot}/offers", to="/offers", mode="relay")
     assert (refused.status_code, "Belum ada stasiun yang dipilih." in refused.text) == (422, True)
+    assert html.fromstring(refused.text).xpath("count(//fieldset[@id='channels'])") == 1  # where the sentence leads
     assert planner.send(f"/plan/slots/{slot}/offers", to="/offers", channels=[str(network.east)]).status_code == 303
     assert "101 · X-Sains Jam 08.00 WIB" in text(station.page("/station/"))
     assert "Usul jam Anda diteruskan" in press(station, "/station/", "what", "propose", time="11:00")

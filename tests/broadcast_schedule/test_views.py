@@ -265,6 +265,13 @@ def test_a_planner_who_carries_or_ends_it_settles_the_offer_too(planner, network
     assert standing() == []
 
 
+@pytest.mark.parametrize("from_day", ["@@@", "20261123", "999999999999", "2026-02-30"])
+def test_a_hidden_day_that_is_none_is_left_aside(planner, network, database, from_day):
+    new_slot(planner, network)
+    answer = planner.send(f"/plan/slots/{first_slot(database)}", from_day=from_day, minutes="x")
+    assert (answer.status_code, "Tulis panjangnya dalam menit" in answer.text) == (422, True)
+
+
 def test_a_slot_is_retired(planner, network, database):
     new_slot(planner, network)
     slot = first_slot(database)
