@@ -25,8 +25,7 @@ def _class(db: Session, class_id: int) -> Class:
 
 
 def _learner(db: Session, learner_id: int) -> Learner:
-    school, found = scope.learners_school(me()), db.get(Learner, learner_id)
-    return found if found is not None and (school is None or found.school_id == school) else abort(404)
+    return scope.learner(db, me(), learner_id) or abort(404)
 
 
 @blueprint.get("/classes")

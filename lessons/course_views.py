@@ -12,7 +12,7 @@ from core import clock
 from core.database import database
 from core.phrases import phrases
 from core.problems import Problem, Refused
-from lessons import authoring, course_authoring, course_forms, course_page, media_views, preview, scope
+from lessons import authoring, course_authoring, course_forms, course_page, forms, media_views, preview, scope
 from lessons.course import Course, course_from_json, say
 from lessons.library import library
 from lessons.quiz_views import me
@@ -25,7 +25,8 @@ blueprint.url_value_preprocessor(media_views.roomy)
 CODE = "<string(maxlength=20):code>"
 
 
-def _own(db: Session, code: str) -> CourseRow:
+def own(db: Session, code: str) -> CourseRow:
+    """Her own course; 404 for any other."""
     return scope.own_course(db, me(), code) or abort(404)
 
 
@@ -40,11 +41,11 @@ def _course(db: Session, row: CourseRow) -> Course:
 def courses() -> Any:
     archived = request.args.get("archived") == "1"
     with database().reading() as db:
-        own = scope.own_courses(db, me(), archived=archived)
-        ids = {row.id for row in own}
+        written = scope.own_courses(db, me(), archived=archived)
+        ids = {row.id for row in written}
         read = [] if archived else [_course(db, row) for row in scope.courses(db, me()) if row.id not in ids]
         mine = []
-        for row in own:
+        for row in written:
             edition = db.get(CourseEdition, row.edition_id) if row.edition_id else None
             draft = course_authoring.draft_of(row)
             mine.append({"row": row, "course": draft, "title": say(draft.title, "id") or row.code, "edition": edition,
@@ -59,9 +60,8 @@ def courses() -> Any:
 @requires("teacher")
 def course(code: str) -> Any:
     with database().reading() as db:
-        own = scope.own_course(db, me(), code)
         found = next((_course(db, row) for row in scope.courses(db, me()) if row.code == code), None)
-        is_own = own is not None
+        is_own = scope.own_course(db, me(), code) is not None
     if found is None:
         return redirect(url_for("courses.edit", code=code), 303) if is_own else abort(404)
     screens = {lesson.id: preview.lesson_screens(found, lesson.id, phrases) for lesson in found.lessons}
@@ -105,7 +105,7 @@ def create() -> Any:
 @requires("teacher")
 def edit(code: str) -> Any:
     with database().reading() as db:
-        row = _own(db, code)
+        row = own(db, code)
         base = course_authoring.draft_of(row)
         typed = course_forms.typed_of(base, row.version)
         shown = {name: request.args[name] for name in ("at", "medium") if name in request.args}
@@ -118,28 +118,27 @@ def edit(code: str) -> Any:
 def save(code: str) -> Any:
     do = request.form.get("do", "save")
     with database().reading() as db:
-        school_id = _own(db, code).school_id
+        school_id = own(db, code).school_id
     try:
         typed, untaken = _with_files(school_id, do)
     except Refused as refused:
         return _refused(refused)
     with database().reading() as db:
-        row = _own(db, code)
+        row = own(db, code)
         base = course_authoring.draft_of(row)
         draft, unread = course_forms.draft_of(typed, base)
         unread += untaken
         if unread or do not in ("save", "publish"):
             return course_page.page(db, me(), typed, base, row, problems=unread, quiet=not unread, focus=_focus(typed))
-    version = typed.fields.get("version", "")
-    known = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+    known = forms.row_number(typed.fields.get("version", ""))
     try:
         with database().writing() as db:
-            row = _own(db, code)
+            row = own(db, code)
             course_authoring.save_course(db, row, draft, known, me(), clock.now())
             published = _published(db, row) if do == "publish" else None
     except Refused as refused:
         with database().reading() as db:
-            row = _own(db, code)
+            row = own(db, code)
             newer = course_forms.TypedCourse({**typed.fields, "version": str(row.version)}, typed.lessons)
             return course_page.page(db, me(), newer, base, row, problems=refused.problems)
     return _after(code, published, at=typed.at())
@@ -156,7 +155,7 @@ def new_preview() -> Any:
 @requires("teacher")
 def edit_preview(code: str) -> Any:
     with database().reading() as db:
-        row = _own(db, code)
+        row = own(db, code)
         return _preview(db, course_authoring.draft_of(row), row)
 
 
@@ -174,7 +173,7 @@ def duplicate(code: str) -> Any:
 @requires("teacher")
 def archive(code: str) -> Any:
     with database().writing() as db:
-        course_authoring.archive(db, _own(db, code), clock.now())
+        course_authoring.archive(db, own(db, code), clock.now())
     library().expire()
     return redirect(url_for("courses.courses", gone=code), 303)
 
@@ -183,7 +182,7 @@ def archive(code: str) -> Any:
 @requires("teacher")
 def restore(code: str) -> Any:
     with database().writing() as db:
-        course_authoring.restore(db, _own(db, code))
+        course_authoring.restore(db, own(db, code))
     library().expire()
     flash(_("Pelajaran ini kembali."))
     return redirect(url_for("courses.edit", code=code), 303)

@@ -264,3 +264,8 @@ def _count(typed: TypedQuiz, name: str, remedy: str, problems: list[Problem]) ->
 def whole(text: str) -> int | None:
     """A small whole number in plain digits, else None: "²" and "١" are not for indexes."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None
+
+
+def row_number(text: str) -> int:
+    """The number of a row or of its version, in plain digits; 0 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

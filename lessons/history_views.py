@@ -12,31 +12,23 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.database import database
 from core.problems import Refused
-from lessons import authoring, course_authoring, scope, versions
+from lessons import authoring, course_authoring, course_views, forms, scope, versions
 from lessons.course import course_from_json, quiz_from_json, say
+from lessons.course_views import CODE
 from lessons.differences import differences
-from lessons.quiz_views import ID, me
-from lessons.tables import Course, CourseEdition, Quiz, QuizEdition
+from lessons.quiz_views import ID, me, own
+from lessons.tables import CourseEdition, QuizEdition
 from schools.access import requires
 from schools.tables import Staff
 
 blueprint = Blueprint("history", __name__, url_prefix="/teach", template_folder="templates")
-CODE = "<string(maxlength=20):code>"
-
-
-def _quiz(db: Session, quiz_id: int) -> Quiz:
-    return scope.own_quiz(db, me(), quiz_id) or abort(404)
-
-
-def _own_course(db: Session, code: str) -> Course:
-    return scope.own_course(db, me(), code) or abort(404)
 
 
 @blueprint.get(f"/quizzes/{ID}/history")
 @requires("teacher")
 def quiz(quiz_id: int) -> Any:
     with database().reading() as db:
-        row = _quiz(db, quiz_id)
+        row = own(db, quiz_id)
         editions = db.scalars(select(QuizEdition).where(QuizEdition.quiz_id == row.id).order_by(QuizEdition.number)).all()
         back, restore = url_for("teach.quiz", quiz_id=row.id), url_for("history.restore_quiz", quiz_id=row.id)
         return _page(db, "quiz", row, editions, back, restore)
@@ -46,7 +38,7 @@ def quiz(quiz_id: int) -> Any:
 @requires("teacher")
 def course(code: str) -> Any:
     with database().reading() as db:
-        row = _own_course(db, code)
+        row = course_views.own(db, code)
         of = select(CourseEdition).where(CourseEdition.course_id == row.id).order_by(CourseEdition.number)
         back, restore = url_for("courses.edit", code=row.code), url_for("history.restore_course", code=row.code)
         return _page(db, "course", row, db.scalars(of).all(), back, restore)
@@ -76,7 +68,7 @@ def restore_quiz(quiz_id: int) -> Any:
     """The draft as it was in ``saved`` or in ``edition``; what is there now is kept too, so this can be undone as well."""
     try:
         with database().writing() as db:
-            row = _quiz(db, quiz_id)
+            row = own(db, quiz_id)
             edition = db.get(QuizEdition, _id("edition"))
             content = edition.content if edition is not None and edition.quiz_id == row.id else _saved(db, "quiz", row.id)
             draft = quiz_from_json(content, id=row.id, school=row.school_id)
@@ -92,7 +84,7 @@ def restore_quiz(quiz_id: int) -> Any:
 def restore_course(code: str) -> Any:
     try:
         with database().writing() as db:
-            row = _own_course(db, code)
+            row = course_views.own(db, code)
             edition = db.get(CourseEdition, _id("edition"))
             content = edition.content if edition is not None and edition.course_id == row.id else _saved(db, "course", row.id)
             draft = course_from_json(content, id=row.id)
@@ -109,8 +101,7 @@ def _saved(db: Session, of: str, of_id: int) -> Any:
 
 
 def _id(name: str) -> int:
-    text = request.form.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return forms.row_number(request.form.get(name, ""))
 
 
 def _restored(address: str) -> Any:

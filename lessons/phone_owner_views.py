@@ -21,8 +21,7 @@ blueprint = Blueprint("phone_owner", __name__, url_prefix="/teach", template_fol
 
 
 def _learner(db: Session, learner_id: int) -> Learner:
-    school, found = scope.learners_school(me()), db.get(Learner, learner_id)
-    return found if found is not None and (school is None or found.school_id == school) else abort(404)
+    return scope.learner(db, me(), learner_id) or abort(404)
 
 
 def _habit(db: Session, learner: Learner) -> Habit:

@@ -30,7 +30,8 @@ def me() -> Staff:
     return staff
 
 
-def _own(db: Session, quiz_id: int) -> QuizRow:
+def own(db: Session, quiz_id: int) -> QuizRow:
+    """Her own quiz; 404 for any other."""
     return scope.own_quiz(db, me(), quiz_id) or abort(404)
 
 
@@ -54,8 +55,7 @@ def quizzes() -> Any:
                     "is_changed": edition is not None and edition.content != row.draft,
                 }
             )  # fmt: skip
-        gone = request.args.get("gone", "")
-        put_away = scope.own_quiz(db, me(), int(gone)) if gone.isascii() and gone.isdigit() and len(gone) < 10 else None
+        put_away = scope.own_quiz(db, me(), forms.row_number(request.args.get("gone", "")))
         undo = put_away if put_away is not None and put_away.archived_at is not None else None
         return render_template("lessons/quizzes.html", listed=listed, archived=archived, undo=undo, zone=scope.zone_of(db, me()))
 
@@ -123,7 +123,7 @@ def publish(quiz_id: int) -> Any:
     if "version" in request.form:
         return _save(quiz_id, publish=True)
     with database().writing() as db:
-        problems = _published(db, _own(db, quiz_id))
+        problems = _published(db, own(db, quiz_id))
     return _after(quiz_id, problems)
 
 
@@ -138,7 +138,7 @@ def new_preview() -> Any:
 @requires("teacher")
 def preview(quiz_id: int) -> Any:
     with database().reading() as db:
-        return _preview(db, authoring.draft_of(_own(db, quiz_id)))
+        return _preview(db, authoring.draft_of(own(db, quiz_id)))
 
 
 @blueprint.post(f"/quizzes/{ID}/duplicate")
@@ -156,7 +156,7 @@ def duplicate(quiz_id: int) -> Any:
 @requires("teacher")
 def archive(quiz_id: int) -> Any:
     with database().writing() as db:
-        authoring.archive(db, _own(db, quiz_id), clock.now())
+        authoring.archive(db, own(db, quiz_id), clock.now())
     library().expire()
     return redirect(url_for("teach.quizzes", gone=quiz_id), 303)
 
@@ -165,7 +165,7 @@ def archive(quiz_id: int) -> Any:
 @requires("teacher")
 def restore(quiz_id: int) -> Any:
     with database().writing() as db:
-        row = _own(db, quiz_id)
+        row = own(db, quiz_id)
         before = row.keyword
         authoring.restore(db, row, clock.now())
         after = row.keyword
@@ -214,29 +214,27 @@ def _refused(refused: Refused) -> Any:
 def _save(quiz_id: int, publish: bool) -> Any:
     do = request.form.get("do", "save")
     with database().reading() as db:
-        school_id = _own(db, quiz_id).school_id
+        school_id = own(db, quiz_id).school_id
     try:
         typed, untaken = _with_files(school_id, do)
     except Refused as refused:
         return _refused(refused)
     with database().reading() as db:
-        row = _own(db, quiz_id)
+        row = own(db, quiz_id)
         base = authoring.draft_of(row)
         draft, unread = forms.draft_of(typed, base)
         unread += untaken
         if unread or not (publish or do == "save"):
             return quiz_page.page(db, me(), typed, base, row, problems=unread, quiet=not unread, focus=_focus(typed))
-    version = typed.fields.get("version", "")
-    problems = None
+    known, problems = forms.row_number(typed.fields.get("version", "")), None
     try:
         with database().writing() as db:
-            row = _own(db, quiz_id)
-            known = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+            row = own(db, quiz_id)
             authoring.save_quiz(db, row, draft, known, clock.now(), me().id)
             problems = _published(db, row) if publish else None
     except Refused as refused:
         with database().reading() as db:
-            row = _own(db, quiz_id)
+            row = own(db, quiz_id)
             newer = forms.TypedQuiz({**typed.fields, "version": str(row.version)}, typed.items)
             return quiz_page.page(db, me(), newer, base, row, problems=refused.problems)
     return _after(quiz_id, problems, at=typed.at())
@@ -255,7 +253,7 @@ def _after(quiz_id: int, published: bool | None, at: int = 0) -> Any:
     if published:
         library().expire()
         with database().reading() as db:
-            keyword = _own(db, quiz_id).keyword
+            keyword = own(db, quiz_id).keyword
         flash(_("Kuis ini terbit. Murid memulainya dengan mengirim %(word)s.", word=keyword))
     elif published is None:
         flash(_("Tersimpan."))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from lessons import openings
 from lessons.course import quiz_from_json
 from lessons.tables import Course, CourseEdition, Quiz, QuizEdition
-from schools.tables import School, Staff
+from schools.tables import Learner, School, Staff
 
 ZONE = "Asia/Jakarta"  # of those who have no school
 
@@ -41,6 +41,12 @@ def readable_quiz(db: Session, staff: Staff, quiz_id: int) -> Quiz | None:
 def learners_school(staff: Staff) -> int | None:
     """Whose learners she sees: her school's; None (an admin's) is all."""
     return None if staff.role == "admin" else staff.school_id or 0
+
+
+def learner(db: Session, staff: Staff, learner_id: int) -> Learner | None:
+    """The learner where she is one of those."""
+    school, found = learners_school(staff), db.get(Learner, learner_id)
+    return found if found is not None and (school is None or found.school_id == school) else None
 
 
 def quizzes(db: Session, staff: Staff, *, archived: bool = False) -> list[Quiz]:

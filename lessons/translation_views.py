@@ -7,36 +7,26 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy.orm import Session
 
 from core import clock
 from core.database import database
 from core.problems import Refused
 from core.text import clean
-from lessons import authoring, course_authoring, media_views, scope, wordings
+from lessons import authoring, course_authoring, course_views, forms, media_views, wordings
 from lessons.course import FIRST, say
-from lessons.quiz_views import ID, me
-from lessons.tables import Course, Quiz
+from lessons.course_views import CODE
+from lessons.quiz_views import ID, me, own
 from schools.access import requires
 
 blueprint = Blueprint("translation", __name__, url_prefix="/teach", template_folder="templates")
 blueprint.url_value_preprocessor(media_views.roomy)
-CODE = "<string(maxlength=20):code>"
-
-
-def _quiz(db: Session, quiz_id: int) -> Quiz:
-    return scope.own_quiz(db, me(), quiz_id) or abort(404)
-
-
-def _own_course(db: Session, code: str) -> Course:
-    return scope.own_course(db, me(), code) or abort(404)
 
 
 @blueprint.get(f"/quizzes/{ID}/translation")
 @requires("teacher")
 def quiz(quiz_id: int) -> Any:
     with database().reading() as db:
-        row = _quiz(db, quiz_id)
+        row = own(db, quiz_id)
         back = url_for("teach.quiz", quiz_id=row.id)
         return _page(row.version, wordings.of_quiz(authoring.draft_of(row)), say(row.draft["title"], FIRST), back)
 
@@ -45,7 +35,7 @@ def quiz(quiz_id: int) -> Any:
 @requires("teacher")
 def course(code: str) -> Any:
     with database().reading() as db:
-        row = _own_course(db, code)
+        row = course_views.own(db, code)
         back = url_for("courses.edit", code=row.code)
         return _page(row.version, wordings.of_course(course_authoring.draft_of(row)), say(row.draft["title"], FIRST), back)
 
@@ -54,7 +44,7 @@ def course(code: str) -> Any:
 @requires("teacher")
 def save_quiz(quiz_id: int) -> Any:
     with database().reading() as db:
-        school_id = _quiz(db, quiz_id).school_id
+        school_id = own(db, quiz_id).school_id
     language, texts = _typed()
     recorded, untaken = media_views.recordings(school_id)
     texts |= recorded
@@ -62,13 +52,13 @@ def save_quiz(quiz_id: int) -> Any:
         if untaken:
             raise Refused(untaken)
         with database().writing() as db:
-            row = _quiz(db, quiz_id)
+            row = own(db, quiz_id)
             draft = wordings.quiz_with(authoring.draft_of(row), language, texts)
-            authoring.save_quiz(db, row, draft, _version(), clock.now(), me().id)
+            authoring.save_quiz(db, row, draft, forms.row_number(request.form.get("version", "")), clock.now(), me().id)
             missing = sum(x.is_missing(language) for x in wordings.of_quiz(draft))
     except Refused as refused:
         with database().reading() as db:
-            row = _quiz(db, quiz_id)
+            row = own(db, quiz_id)
             found, title = wordings.of_quiz(authoring.draft_of(row)), say(row.draft["title"], FIRST)
             return _page(row.version, found, title, url_for("teach.quiz", quiz_id=row.id), refused, texts)
     return _saved(missing, url_for("translation.quiz", quiz_id=quiz_id, to=language))
@@ -80,13 +70,13 @@ def save_course(code: str) -> Any:
     language, texts = _typed()
     try:
         with database().writing() as db:
-            row = _own_course(db, code)
+            row = course_views.own(db, code)
             draft = wordings.course_with(course_authoring.draft_of(row), language, texts)
-            course_authoring.save_course(db, row, draft, _version(), me(), clock.now())
+            course_authoring.save_course(db, row, draft, forms.row_number(request.form.get("version", "")), me(), clock.now())
             missing = sum(x.is_missing(language) for x in wordings.of_course(draft))
     except Refused as refused:
         with database().reading() as db:
-            row = _own_course(db, code)
+            row = course_views.own(db, code)
             found, title = wordings.of_course(course_authoring.draft_of(row)), say(row.draft["title"], FIRST)
             return _page(row.version, found, title, url_for("courses.edit", code=code), refused, texts)
     return _saved(missing, url_for("translation.course", code=code, to=language))
@@ -99,11 +89,6 @@ def _typed() -> tuple[str, dict[str, str]]:
         abort(400)
     texts = {n.removeprefix("w."): clean(text, wordings.LONGEST) for n, text in request.form.items() if n.startswith("w.")}
     return language, texts
-
-
-def _version() -> int:
-    text = request.form.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _page(
