@@ -13,7 +13,7 @@ from flask import current_app
 
 from core import clock, msisdn
 from core.database import database
-from core.hot import Hot
+from core.hot import Busy, Hot
 from core.logs import numbers_masked
 from core.settings import Settings
 from gateway import outbox, postponed, provider, trail
@@ -25,6 +25,7 @@ from gateway.provider import AMBIGUOUS, CONNECT_SECONDS, NOT_SENT, READ_SECONDS,
 from gateway.tables import Line
 from gateway.traffic import Mt, Receipt
 
+SETTLES = 6  # tries of ten seconds; then its lease has ended, and the sweep calls it unknown
 MAY_BEGIN_S = LEASE.total_seconds() - CONNECT_SECONDS - READ_SECONDS  # from its claim: the answer is there before the lease ends
 log = structlog.get_logger()
 
@@ -194,7 +195,19 @@ def send(claimed: Claim) -> None:
         if line is not None:
             gates().ended(line, sent.outcome if sent else None, sent.took if sent else 0.0)
     if sent is not None:
-        turn([sent], [])
+        _settled(sent)
+
+
+def _settled(sent: Sent) -> None:
+    """Writes down what the network said. A database that is busy is asked again: only we know its id for the message."""
+    for left in reversed(range(SETTLES)):
+        try:
+            turn([sent], [])
+            return
+        except Busy:
+            if not left:
+                raise
+            log.warning("settling_busy", message=sent.claims[0].id)
 
 
 def _settings() -> Settings:

@@ -9,6 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from core import clock
+from core.hot import Busy
 from gateway import outbox, provider
 from gateway.gates import gates
 from gateway.lines import lines
@@ -108,6 +109,19 @@ def test_a_sender_that_lost_its_lease_sends_nothing(network, post, database):
     assert network.sent == []
     work.send(new)
     assert len(network.sent) == 1
+
+
+def test_what_the_network_said_is_written_down_though_the_database_was_busy(network, post, database, monkeypatch):
+    its_id, turn, busy = post(), work.turn, [Busy("the database is busy")] * 2
+
+    def turns(*given):
+        if busy:
+            raise busy.pop()
+        return turn(*given)
+
+    monkeypatch.setattr(work, "turn", turns)
+    assert work.deliver(its_id)
+    assert (len(network.sent), row(database, its_id).state, row(database, its_id).provider_id is not None) == (1, "sent", True)
 
 
 def test_the_days_limit_of_the_settings_holds(network, post, database, app):
