@@ -61,6 +61,8 @@ def examine(app: Flask) -> list[Finding]:
     found = [*_safely("settings", lambda: _settings(settings)), *_safely("address", lambda: _address(settings))]
     of_database = _safely("database", lambda: _database(database(), settings))
     found += of_database
+    if not database().is_sqlite and settings.instance_dir.exists():
+        found += _safely("disk", lambda: _free(settings.instance_dir))  # of the spool and of files; its database is elsewhere
     if all(finding.state != "wrong" for finding in of_database if finding.about in ("database", "schema")):
         found += _safely("lines", lambda: _lines(settings))
         found += _safely("waiting", _waiting)
@@ -152,17 +154,21 @@ def _sqlite(connection: Any, settings: Settings) -> Iterator[Finding]:
         yield Finding("wrong", "database", f"SQLite is not in its safe mode: {', '.join(odd)}.", "Is it on a network share?")
     else:
         yield Finding("ok", "database", f"SQLite {version}: WAL, synchronous FULL, foreign keys.")
-    free = shutil.disk_usage(path.parent).free
-    if free < LEAST_FREE:
-        yield Finding("wrong", "disk", f"{free // 2**20} MB free.", "Make room: a full disk stops every answer.")
-    else:
-        yield Finding("ok", "disk", f"{free / 2**30:.1f} GB free.")
+    yield from _free(path.parent)
     wal = path.with_name(path.name + "-wal")
     if wal.exists() and wal.stat().st_size > LARGEST_WAL:
         yield Finding(
             "wrong", "disk", f"the write-ahead log has {wal.stat().st_size // 2**20} MB: some program keeps the file open.",
             "End what reads the database beside the service.",
         )  # fmt: skip
+
+
+def _free(folder: Path) -> Iterator[Finding]:
+    free = shutil.disk_usage(folder).free
+    if free < LEAST_FREE:
+        yield Finding("wrong", "disk", f"{free // 2**20} MB free.", "Make room: a full disk stops every answer.")
+    else:
+        yield Finding("ok", "disk", f"{free / 2**30:.1f} GB free.")
 
 
 def _lines(settings: Settings) -> Iterator[Finding]:

@@ -7,8 +7,10 @@ import shutil
 from collections import namedtuple
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from flask import current_app
 from sqlalchemy import text
 
 import doctor
@@ -73,6 +75,13 @@ def test_a_secret_that_others_can_read(well, settings):
     assert well()["settings"] == f"secret_key can be read by every user of this machine. chmod 600 {path}"
     path.chmod(0o600)
     assert well() == {}
+
+
+def test_on_postgresql_the_disk_of_the_spool_is_looked_at(any_database, monkeypatch):
+    app = current_app._get_current_object()
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=2**20))
+    disk = [found.what for found in doctor.examine(app) if found.about == "disk"]
+    assert disk == ["1 MB free."]
 
 
 def test_a_full_disk(well, monkeypatch):
