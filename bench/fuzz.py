@@ -1,4 +1,4 @@
-"""Coverage-guided fuzzing of every parser: ``python3 run.py bench fuzz [TARGET …] [--seconds 20] [--runs N]``.
+"""Coverage-guided fuzzing of every parser: ``python3 run.py bench fuzz [TARGET …] [--seconds 20] [--runs N] [--seed S]``.
 
 Each target of ``bench/_fuzz_targets.py`` and ``_fuzz_files.py`` gets its time in a process of its own, whose parser atheris has
 instrumented. Wrong are an exception that the parser does not promise, a broken promise, an input that takes a second, and more
@@ -8,6 +8,7 @@ than a gigabyte. The input is printed. Exit status 1 where anything is wrong.
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import subprocess
 import sys
@@ -29,21 +30,27 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("targets", nargs="*", help=f"of: {', '.join(TARGETS)}; all of them where none is named")
     parser.add_argument("--seconds", type=int, default=20, help="for each target")
     parser.add_argument("--runs", type=int, default=-1, help="at most so many inputs for each target")
+    parser.add_argument("--seed", type=int, default=0, help="the same inputs each time; 0: other ones")
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     wanted = parser.parse_args(arguments)
     unknown = set(wanted.targets) - set(TARGETS)
     if unknown:
         sys.exit(f"There is no target “{', '.join(sorted(unknown))}”. There are: {', '.join(TARGETS)}.")
     if wanted.one:
-        _fuzz(wanted.targets[0], wanted.seconds, wanted.runs)
-    found = [told for name in wanted.targets or TARGETS if (told := run(name, wanted.seconds, wanted.runs)) is not None]
+        _fuzz(wanted.targets[0], wanted.seconds, wanted.runs, wanted.seed)
+    limits = wanted.seconds, wanted.runs, wanted.seed
+    found = [told for name in wanted.targets or TARGETS if (told := run(name, *limits)) is not None]
     sys.exit(1 if found else 0)
 
 
-def run(name: str, seconds: int, runs: int = -1) -> str | None:
+def run(name: str, seconds: int, runs: int = -1, seed: int = 0) -> str | None:
     """Fuzzes one target in a process of its own; what is wrong with it, or None."""
-    command = [sys.executable, "-m", "bench.fuzz", "--one", name, "--seconds", str(seconds), "--runs", str(runs)]
-    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False, timeout=60 + 3 * seconds)
+    limits = f"--seconds {seconds} --runs {runs} --seed {seed}"
+    command = [sys.executable, "-m", "bench.fuzz", "--one", name, *limits.split()]
+    environment = {**os.environ, "PYTHONHASHSEED": str(seed)} if seed else None
+    done = subprocess.run(
+        command, env=environment, capture_output=True, text=True, errors="replace", check=False, timeout=60 + 3 * seconds
+    )
     said = done.stdout + done.stderr
     many = re.findall(r"Done (\d+) runs|#(\d+)\s", said)
     covered = re.findall(r"cov: (\d+)", said)
@@ -56,7 +63,7 @@ def run(name: str, seconds: int, runs: int = -1) -> str | None:
     return wrong
 
 
-def _fuzz(name: str, seconds: int, runs: int) -> None:
+def _fuzz(name: str, seconds: int, runs: int, seed: int) -> None:
     """Never returns: libFuzzer ends the process."""
     import atheris
 
@@ -74,11 +81,11 @@ def _fuzz(name: str, seconds: int, runs: int) -> None:
         corpus, kept = Path(folder) / "corpus", Path(folder) / "kept"
         corpus.mkdir()
         kept.mkdir()
-        for number, seed in enumerate(TARGETS[name].seeds):
-            (corpus / str(number)).write_bytes(seed)
-            timed(seed)
-        options = {"max_total_time": seconds, "runs": runs, "max_len": LONGEST, "timeout": 10, "rss_limit_mb": MEMORY,
-                   "artifact_prefix": f"{kept}/"}  # fmt: skip
+        for number, first in enumerate(TARGETS[name].seeds):
+            (corpus / str(number)).write_bytes(first)
+            timed(first)
+        options = {"max_total_time": seconds, "runs": runs, "seed": seed, "max_len": LONGEST, "timeout": 10,
+                   "rss_limit_mb": MEMORY, "artifact_prefix": f"{kept}/"}  # fmt: skip
         atheris.Setup([sys.argv[0], *(f"-{key}={value}" for key, value in options.items()), str(corpus)], timed)
         atheris.Fuzz()
 
