@@ -13,7 +13,7 @@ def run(app, *arguments):
     return app.test_cli_runner().invoke(args=["take-down", *arguments])
 
 
-def test_what_is_taken_down_is_gone_from_its_address_and_the_disk(app, teacher, database):  # noqa: F811
+def test_what_is_taken_down_is_gone_from_its_address_and_the_disk(app, teacher, database):
     send(teacher, do="publish", **{"items.0.recording": upload(mp3())})
     assert teacher.client.get(address(mp3())).status_code == 200
     told = run(app, f"https://sekolah.example{address(mp3())}")
