@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
 
+from core.database import _sqlite_module
 from core.migrations import heads
 from core.spool import Spool
 from workers.loop import Loop
@@ -45,12 +45,23 @@ def test_not_ready_before_the_migrations(client):
 
 
 def test_not_ready_where_the_disk_takes_no_write(client, migrated, database, monkeypatch):
-    def full(*_):
-        raise OperationalError("UPDATE", {}, Exception("database or disk is full"))
+    def full(*_, **__):
+        raise _sqlite_module().OperationalError("database or disk is full")
 
-    monkeypatch.setattr(Session, "execute", full)  # it begins, and takes nothing
+    monkeypatch.setattr(database, "step", full)
     answer = client.get("/readyz")
     assert (answer.status_code, answer.get_json()["database"]) == (503, "does not answer (OperationalError)")
+
+
+def test_a_database_that_is_locked_is_said_before_the_asker_loses_patience(client, migrated, settings):
+    holder = _sqlite_module().connect(settings.database_url.removeprefix("sqlite:///"))
+    holder.isolation_level = None
+    holder.execute("BEGIN IMMEDIATE")
+    began = time.monotonic()
+    answer = client.get("/readyz")
+    took = time.monotonic() - began
+    holder.close()
+    assert (answer.status_code, answer.get_json()["database"], took < 5) == (503, "does not answer (Busy)", True)
 
 
 def test_not_ready_where_the_worker_has_stopped(client, migrated, app):
