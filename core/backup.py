@@ -174,11 +174,11 @@ def _refuse_in_use(settings: Settings) -> None:
     others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     until = time.monotonic() + CLOSING
     try:
-        with database.engine.connect() as connection:
+        # no transaction: within one the answer stays the same
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             while count := connection.execute(text(f"{others} AND backend_type = 'client backend'")).scalar_one():
                 if time.monotonic() > until:
                     raise Refused(IN_USE.format(why=f"{count} connections"))
-                connection.rollback()  # within a transaction the answer stays the same
                 time.sleep(0.1)
     finally:
         database.close()
