@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextvars
 import gc
 import os
+import sys
 import threading
 from contextlib import contextmanager
 from importlib import import_module
@@ -36,6 +37,9 @@ for room, name in sorted((path.parent.name, path.stem) for path in (*ROOT.glob("
 hypothesis.settings.register_profile("desk", max_examples=20, deadline=None)
 hypothesis.settings.register_profile("thorough", max_examples=200, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "desk"))
+
+
+sys.dont_write_bytecode = False  # rewriting the asserts of all tests takes each process five seconds: the next run finds them
 
 
 def pytest_configure(config):
