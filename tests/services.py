@@ -130,6 +130,8 @@ def running(command: list[str], end: signal.Signals = signal.SIGTERM, **options:
     libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
     def end_with_parent() -> None:
+        for heard in (signal.SIGHUP, signal.SIGINT):  # not so where the tests were started with nohup, or in the background
+            signal.signal(heard, signal.SIG_DFL)
         if libc is not None:
             libc.prctl(1, end, 0, 0, 0)  # PR_SET_PDEATHSIG
 
