@@ -21,7 +21,7 @@ from lessons.course import Item, Quiz
 from lessons.key_fields import FIELD, MOST_CHOICES, choices_of, fields_of, key_of, spread, words_of
 from lessons.kinds import kinds
 
-MOST_FIELDS = 3000  # 50 questions of 20 fields in three languages
+MOST_FIELDS = 6000  # 50 questions of six pairs in four languages are 3,400
 MOST_ITEMS = 50
 FEWEST_ROWS = 4
 LONGEST = {

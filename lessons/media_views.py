@@ -21,6 +21,7 @@ from schools.access import current_staff, public
 blueprint = Blueprint("media", __name__)
 YEAR = 31_536_000  # seconds: an address names its content, so what lies there never changes
 ROOMY = 32 * 1024 * 1024  # bytes of a form with files on it: one that is too large is refused by name, and the form comes back
+PARTS = 8000  # fields and files of such a form: all the questions of a quiz, pairs among them, in every language
 _RECORDING = re.compile(r"(items\.\d{1,3})\.recording((?:\.[a-z]{2,3})?)")
 _ENCLOSED = re.compile(r"(lessons\.\d{1,3})\.file")
 
@@ -57,7 +58,7 @@ def roomy(endpoint: str | None, values: dict[str, Any] | None, most: int = ROOMY
     For ``Blueprint.url_value_preprocessor``: it must be said before anybody looks at the form.
     """
     if request.method == "POST" and "login" in session:
-        request.max_content_length = most
+        request.max_content_length, request.max_form_parts = most, PARTS
 
 
 def with_files(school_id: int | None) -> tuple[dict[str, str], list[Problem]]:

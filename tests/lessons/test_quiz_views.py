@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from lxml import html
 from sqlalchemy import func, select
+from werkzeug.datastructures import MultiDict
 
 from core import clock
-from lessons.course import quiz_to_json
+from lessons import forms, media_views
+from lessons.course import Item, quiz_to_json
 from lessons.tables import Quiz, QuizEdition
 from tests.classroom import QUIZ, answer, form_of, publish, with_item
 
@@ -145,6 +149,31 @@ def test_the_preview_is_the_phone_and_the_places_of_problems(teacher):
     form = set(re.findall(r'<span id="([^"]+)-fault">', teacher.client.get("/teach/quizzes/1").text))
     assert set(slots) <= form
     assert len(slots) == len(set(slots))
+
+
+def typed_in(page):
+    """[(name, value)] of everything that a browser would send of the form, an empty file for each that may be handed in."""
+    form = html.fromstring(page).get_element_by_id("quiz")
+    found = []
+    for field in form.xpath(".//input | .//textarea | .//select"):
+        if field.get("type") == "file":
+            found.append((field.get("name"), (io.BytesIO(), "")))
+        elif field.get("name") and (field.get("type") not in ("radio", "checkbox") or field.get("checked") is not None):
+            found.append((field.get("name"), field.value or ""))
+    return found
+
+
+def test_the_largest_quiz_can_be_saved_as_its_form_sends_it(teacher, database, two_schools):
+    choices = tuple({"id": f"kiri {k}"} for k in range(6))
+    item = Item("i0", "matching", {"id": "Jodohkan"}, {"matches": [{"id": f"kanan {k}"} for k in range(6)]}, choices)
+    quiz = publish(database, two_schools.A.teacher, replace(QUIZ, items=(item, replace(item, id="i1"))))
+    sent = typed_in(teacher.client.get(f"/teach/quizzes/{quiz}").text)
+    of_one = sum(name.startswith("items.1.") for name, _ in sent)
+    assert len(sent) + (forms.MOST_ITEMS - 2) * of_one < min(forms.MOST_FIELDS, media_views.PARTS)
+    more = [(f"x{n}", "") for n in range(forms.MOST_ITEMS * of_one)]
+    data = MultiDict([("title", "Lain") if name == "title" else (name, held) for name, held in (*sent, *more, ("do", "save"))])
+    saved = teacher.client.post(f"/teach/quizzes/{quiz}", data=data, content_type="multipart/form-data")
+    assert (saved.status_code, rows(database)[0].draft["title"]) == (303, {"id": "Lain"})
 
 
 def test_the_preview_without_javascript_is_the_same_drawing(teacher):
