@@ -12,6 +12,7 @@ import os
 import sys
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib import import_module
 from types import SimpleNamespace
 
@@ -29,13 +30,17 @@ from core.settings import ROOT, read_settings
 from schools import staff
 from tests import kept, services
 
+TOO_SLOW = hypothesis.HealthCheck.too_slow
 for room, name in sorted((path.parent.name, path.stem) for path in (*ROOT.glob("*/tables.py"), *ROOT.glob("*/*_tables.py"))):
     import_module(f"{room}.{name}")  # a test of one room still has every table
 
 
-# Fewer examples at a developer's desk; HYPOTHESIS_PROFILE=thorough (.ci/run) looks longer, see tests/examples.py.
+# Fewer examples at a developer's desk, other ones each time; HYPOTHESIS_PROFILE=thorough (.ci/run) looks longer, see
+# tests/examples.py, and at the same ones each time, however slow the machine: a green tree stays green.
 hypothesis.settings.register_profile("desk", max_examples=20, deadline=None)
-hypothesis.settings.register_profile("thorough", max_examples=200, deadline=None)
+hypothesis.settings.register_profile(
+    "thorough", max_examples=200, deadline=None, derandomize=True, database=None, suppress_health_check=[TOO_SLOW]
+)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "desk"))
 
 
@@ -177,7 +182,7 @@ def settings(tmp_path, empty_sqlite, read_once):
     """As of ``settings_for(tmp_path)``, where an empty database is; reading the environment takes longer than many a test."""
     path = tmp_path / "kentongan.db"
     kept.put_empty(empty_sqlite, path)
-    yield read_once.model_copy(update={"instance_dir": tmp_path, "database_url": f"sqlite:///{path}"})
+    yield replace(read_once, instance_dir=tmp_path, database_url=f"sqlite:///{path}")
     kept.forget(path)
 
 
@@ -297,7 +302,7 @@ def postgresql_url(postgresql_cluster):
 def any_database(request, settings, one_app):
     """The database of an application (whose context is entered), once on SQLite and once on PostgreSQL."""
     if request.param == "postgresql":
-        settings = settings.model_copy(update={"database_url": request.getfixturevalue("postgresql_url")})
+        settings = replace(settings, database_url=request.getfixturevalue("postgresql_url"))
     with equipped(one_app, settings) as app:
         yield app.extensions["database"]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
@@ -34,7 +35,7 @@ CANARIES = (NUMBER[1:], "081377755533", "81377755533", "Cendrawasih", "Kenanga",
 @pytest.fixture
 def logs(app, settings, capfd):
     """What stands on both outputs, line by line; logging as loud as it goes."""
-    init_logs(settings.model_copy(update={"log_format": "json", "log_level": "DEBUG"}))
+    init_logs(replace(settings, log_format="json", log_level="DEBUG"))
     yield lambda: [line for output in capfd.readouterr() for line in output.splitlines()]
     init_logs(settings)
 

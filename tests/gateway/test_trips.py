@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.conftest import equipped
@@ -13,7 +15,7 @@ __all__ = ["trips"]
 
 @pytest.fixture
 def app(one_app, settings, postgresql_url):
-    with equipped(one_app, settings.model_copy(update={"database_url": postgresql_url})) as app:
+    with equipped(one_app, replace(settings, database_url=postgresql_url)) as app:
         yield app
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 
 from core.settings import Settings
 from tests.house.source import ROOT
 
-NAMES = {name.upper() for name in Settings.model_fields}
+NAMES = {each.name.upper() for each in fields(Settings)}
 
 
 def in_table(text: str) -> set[str]:

@@ -8,6 +8,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs
 
@@ -40,7 +41,7 @@ def line(profile="kannel", send_url="http://gateway.invalid:13013/cgi-bin/sendsm
 
 @pytest.fixture
 def send(settings, stand_in):
-    ours = settings.model_copy(update={"http_base_url": stand_in.url, "public_base_url": "https://belajar.example"})
+    ours = replace(settings, http_base_url=stand_in.url, public_base_url="https://belajar.example")
     stand_in.status, stand_in.body = 202, "0: Accepted for delivery"
 
     def send(by=None, text="halo", **changes):
@@ -48,7 +49,7 @@ def send(settings, stand_in):
         dlr_url = http.provider.dlr_url(by, 7, ours)
         try:
             mt = Mt(7, PHONE, text, dlr_url, clock.now() + timedelta(hours=1))
-            return http.provider.send(mt, by, ours.model_copy(update=changes))
+            return http.provider.send(mt, by, replace(ours, **changes))
         except SendFailed as failure:
             return failure.retry
 
@@ -147,7 +148,7 @@ def test_a_connection_that_breaks_after_the_request_is_ambiguous(send, stand_in)
 
 
 def test_a_password_never_stands_in_a_reason(settings, stand_in):
-    ours = settings.model_copy(update={"http_base_url": "http://127.0.0.1:9"})
+    ours = replace(settings, http_base_url="http://127.0.0.1:9")
     with pytest.raises(SendFailed) as failed:
         http.provider.send(Mt(7, PHONE, "halo", "", clock.now()), line(password="geheim"), ours)
     assert "geheim" not in failed.value.reason

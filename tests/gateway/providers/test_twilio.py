@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlencode
 from xml.etree import ElementTree
@@ -34,7 +35,7 @@ def request(posted, signature, query="foo=1&bar=2", path="/myapp.php", **headers
 @pytest.fixture
 def genuine(settings):
     def judge(incoming, token="12345", base="https://mycompany.com"):
-        ours = settings.model_copy(update={"twilio_auth_token": token, "public_base_url": base})
+        ours = replace(settings, twilio_auth_token=token, public_base_url=base)
         return twilio.provider.is_genuine(incoming, LINE, ours)
 
     return judge
@@ -94,15 +95,13 @@ def test_webhooks_are_verified_over_the_public_address(client, app, make_line, d
 
 @pytest.fixture
 def send(settings, stand_in):
-    ours = settings.model_copy(
-        update={"twilio_account_sid": "AC1", "twilio_auth_token": "k", "twilio_base_url": stand_in.url, "twilio_from": ""}
-    )
+    ours = replace(settings, twilio_account_sid="AC1", twilio_auth_token="k", twilio_base_url=stand_in.url, twilio_from="")
     stand_in.status, stand_in.body = 201, json.dumps({"sid": "SM1", "status": "queued", "price": None, "price_unit": "USD"})
 
     def send(line=LINE, **changes):
         mt = Mt(7, PHONE, "halo", "https://x/dlr/7", clock.now() + timedelta(hours=1))
         try:
-            return twilio.provider.send(mt, line, ours.model_copy(update=changes))
+            return twilio.provider.send(mt, line, replace(ours, **changes))
         except SendFailed as failure:
             return failure.retry, failure.stopped
 
