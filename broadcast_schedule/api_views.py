@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
-from pydantic import BaseModel
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
@@ -16,78 +15,14 @@ from broadcast_schedule import (
     offers,
     report_api_views,  # noqa: F401  its routes are the API's too
 )
-from broadcast_schedule.api import Airing, Window, as_problem, described, document, station
+from broadcast_schedule.api import as_json, as_problem, described, document, station
 from broadcast_schedule.api import blueprint as api
-from broadcast_schedule.file_views import FileList
 from broadcast_schedule.tables import Carriage, Channel, Programme, Slot
 from core.database import database
 from schools.access import public
 
 blueprint = Blueprint("api_description", __name__)
 OPEN = "guarded by the station's key or calendar token, unless it is open data"
-
-
-class ChannelFacts(BaseModel):
-    id: str
-    name: str
-
-
-class StationFacts(BaseModel):
-    station: str
-    name: str
-    time_zone: str
-    medium: str
-    frequency: str
-    revision: int
-    channels: list[ChannelFacts]
-
-
-class Since(Window):
-    since: int | None = None
-
-
-class Timetable(BaseModel):
-    """Described in full by /stations/timetable.schema.json."""
-
-    station: str
-    revision: int
-    occurrences: list[dict[str, Any]]
-    removed: list[str] | None = None
-
-
-class ChannelNow(BaseModel):
-    id: str
-    name: str
-    now: Airing | None
-    next: Airing | None
-
-
-class Now(BaseModel):
-    station: str
-    time_zone: str
-    revision: int
-    now: Airing | None
-    next: Airing | None
-    channels: list[ChannelNow]
-
-
-class Carried(BaseModel):
-    """``code`` is what an answer names; null where a planner put the slot there without asking."""
-
-    code: int | None
-    slot: int
-    title: str
-    channel: str
-    mode: str
-    delay_minutes: int
-    language: str
-    state: str
-    proposed_at: str
-
-
-class CarriageList(BaseModel):
-    station: str
-    carriage: list[Carried]
 
 
 @blueprint.get("/openapi.json")
@@ -98,30 +33,30 @@ def openapi() -> Response:
 
 @api.get("/<slug>")
 @public(OPEN)
-@described(StationFacts, operation_id="station")
+@described("StationFacts", operation_id="station")
 def facts(slug: str) -> Response:
     """The station: its zone, revision and channels."""
     with database().reading() as db:
         station(db, slug)
         found = guide.station_by_slug(db, slug)
         assert found is not None, "it was let in"
-        channels = [ChannelFacts(id=each.key, name=each.name) for each in guide.channels(db, found.id)]
+        channels = [{"id": each.key, "name": each.name} for each in guide.channels(db, found.id)]
         return _json(
-            StationFacts(
-                station=found.slug,
-                name=found.name,
-                time_zone=found.time_zone,
-                medium=found.medium,
-                frequency=found.frequency,
-                revision=found.revision,
-                channels=channels,
-            )
+            {
+                "station": found.slug,
+                "name": found.name,
+                "time_zone": found.time_zone,
+                "medium": found.medium,
+                "frequency": found.frequency,
+                "revision": found.revision,
+                "channels": channels,
+            }
         )
 
 
 @api.get("/<slug>/timetable")
 @public(OPEN)
-@described(Timetable, operation_id="timetable", query=Since)
+@described("Timetable", operation_id="timetable", query="Since")
 def timetable(slug: str) -> Response:
     """The published timetable, the same as /stations/{slug}/timetable.json."""
     return _fed(lambda: feed_views.timetable(slug, "json"))
@@ -129,7 +64,7 @@ def timetable(slug: str) -> Response:
 
 @api.get("/<slug>/now")
 @public(OPEN)
-@described(Now, operation_id="now")
+@described("Now", operation_id="now")
 def now(slug: str) -> Response:
     """What is on now and what comes next, on every channel."""
     return _fed(lambda: feed_views.now_and_next(slug))
@@ -137,7 +72,7 @@ def now(slug: str) -> Response:
 
 @api.get("/<slug>/files")
 @public(file_views.GUARDED)
-@described(FileList, operation_id="files", query=Window)
+@described("FileList", operation_id="files", query="Window")
 def files(slug: str) -> Response:
     """Recordings, scripts and notes of what the station airs, with checksums; the same as /stations/{slug}/files.json."""
     return _fed(lambda: file_views.listed(slug))
@@ -145,7 +80,7 @@ def files(slug: str) -> Response:
 
 @api.get("/<slug>/carriage")
 @public(OPEN)
-@described(CarriageList, operation_id="carriage")
+@described("CarriageList", operation_id="carriage")
 def carriage(slug: str) -> Response:
     """What is offered to the station, and what it answered."""
     with database().reading() as db:
@@ -160,22 +95,22 @@ def carriage(slug: str) -> Response:
             .order_by(Carriage.id)
         )
         found = [
-            Carried(
-                code=one.code, slot=one.slot_id, title=one.title, channel=one.channel, mode=one.mode,
-                delay_minutes=one.delay_minutes, language=one.language, state=one.state, proposed_at=one.proposed_at,
-            )
+            {
+                "code": one.code, "slot": one.slot_id, "title": one.title, "channel": one.channel, "mode": one.mode,
+                "delay_minutes": one.delay_minutes, "language": one.language, "state": one.state, "proposed_at": one.proposed_at,
+            }
             for one in asked
         ]  # fmt: skip
         named = {(one.slot_id, one.channel_id) for one in asked}
         found += [
-            Carried(
-                code=None, slot=c.slot_id, title=title, channel=key, mode=c.mode, delay_minutes=c.delay_minutes, language="",
-                state=c.state, proposed_at="",
-            )
+            {
+                "code": None, "slot": c.slot_id, "title": title, "channel": key, "mode": c.mode, "delay_minutes": c.delay_minutes,
+                "language": "", "state": c.state, "proposed_at": "",
+            }
             for c, key, title in db.execute(wanted)
             if (c.slot_id, c.channel_id) not in named
         ]  # fmt: skip
-    return _json(CarriageList(station=slug, carriage=found))
+    return _json({"station": slug, "carriage": found})
 
 
 def _fed(pull: Any) -> Response:
@@ -187,5 +122,5 @@ def _fed(pull: Any) -> Response:
         return as_problem(error.response)  # type: ignore[arg-type]
 
 
-def _json(body: BaseModel) -> Response:
-    return Response(body.model_dump_json(), content_type="application/json", headers={"Cache-Control": "private, no-cache"})
+def _json(body: dict[str, Any]) -> Response:
+    return Response(as_json(body), content_type="application/json", headers={"Cache-Control": "private, no-cache"})

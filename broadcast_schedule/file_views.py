@@ -14,9 +14,9 @@ from typing import Any, cast
 
 import structlog
 from flask import Blueprint, Response, abort, current_app
-from pydantic import BaseModel, Field
 
 from broadcast_schedule import feed_views, fetches, guide, papers, timetable
+from broadcast_schedule.api import as_json
 from broadcast_schedule.paper_tables import EpisodeFile
 from broadcast_schedule.station_choice import chosen
 from core import clock, downloads, files
@@ -28,38 +28,6 @@ log = structlog.get_logger()
 blueprint = Blueprint("files", __name__)
 GUARDED = "guarded by the station's key or calendar token"
 NOTED_WITHIN = 2.0  # seconds; a busy database costs the note, not the download
-
-
-class Airs(BaseModel):
-    """``id`` is that of the JSON timetable."""
-
-    id: str
-    channel: str
-    start: datetime
-
-
-class FileFacts(BaseModel):
-    """``fetched_at`` is when the station last fetched it, null before."""
-
-    kind: str = Field(description="recording, script or notes")
-    title: str
-    series: str
-    episode: str
-    name: str
-    media_type: str
-    size: int = Field(description="bytes")
-    sha256: str
-    url: str
-    fetched_at: datetime | None
-    airs: list[Airs]
-
-
-class FileList(BaseModel):
-    """Files of what the station airs in the window; what airs first stands first."""
-
-    station: str
-    revision: int
-    files: list[FileFacts]
 
 
 @blueprint.get("/stations/<slug>/files.json")
@@ -76,28 +44,28 @@ def listed(slug: str) -> Response:
             return feed_views.plain(str(problem), 400)
         whole = guide.window(db, station, asked.from_date, asked.days, until=asked.until, base=base())
         at = fetches.by_digest(db, station.id)
-    body = FileList(station=slug, revision=row.revision, files=_facts(whole, at))
-    raw = body.model_dump_json(indent=1).encode() + b"\n"
+    body = {"station": slug, "revision": row.revision, "files": _facts(whole, at)}
+    raw = as_json(body, indent=1).encode() + b"\n"
     tag = f"{slug}-files-{hashlib.sha256(raw).hexdigest()[:32]}"
     kept = feed_views.held(tag)
     return feed_views.not_modified(kept) if kept else feed_views.answer(raw, "application/json", tag)
 
 
-def _facts(whole: timetable.Timetable, at: dict[str, datetime]) -> list[FileFacts]:
+def _facts(whole: timetable.Timetable, at: dict[str, datetime]) -> list[dict[str, Any]]:
     zone = whole.zone
-    found: dict[tuple[str, int | None], FileFacts] = {}
+    found: dict[tuple[str, int | None], dict[str, Any]] = {}
     for one in whole.airing:
         for file in one.files:
             fetched = at.get(file.sha256)
             facts = found.setdefault(
                 (file.sha256, one.episode_id),
-                FileFacts(
-                    kind=file.kind, title=file.title, series=one.title, episode=one.episode, name=file.name,
-                    media_type=file.media_type, size=file.size, sha256=file.sha256, url=file.url,
-                    fetched_at=fetched and fetched.astimezone(zone).replace(microsecond=0), airs=[],
-                ),
+                {
+                    "kind": file.kind, "title": file.title, "series": one.title, "episode": one.episode, "name": file.name,
+                    "media_type": file.media_type, "size": file.size, "sha256": file.sha256, "url": file.url,
+                    "fetched_at": fetched and fetched.astimezone(zone).replace(microsecond=0), "airs": [],
+                },
             )  # fmt: skip
-            facts.airs.append(Airs(id=one.id, channel=one.channel, start=one.start.astimezone(zone)))
+            facts["airs"].append({"id": one.id, "channel": one.channel, "start": one.start.astimezone(zone)})
     return list(found.values())
 
 

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from flask import Response, current_app, request
-from pydantic import BaseModel, Field, ValidationError, field_validator
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
 from broadcast_schedule import offers, reporting
-from broadcast_schedule.api import blueprint, described, station
+from broadcast_schedule.api import as_json, blueprint, described, station
 from broadcast_schedule.carriage_tables import AsRun
 from broadcast_schedule.feed_views import BadQuestion, read_window, sent_key
-from broadcast_schedule.playout_log import YEARS
-from broadcast_schedule.reporting import MOST
 from broadcast_schedule.tables import Channel, Occurrence
 from core import clock
 from core.database import database
@@ -29,83 +26,13 @@ OPEN = "guarded by the station's key"
 LONGEST = timedelta(days=2)  # of one airing, as reported
 
 
-class CarriageAnswer(BaseModel):
-    """``code`` is the offer's; ``time`` ("11:00", the station's own zone) belongs to propose."""
-
-    code: int = Field(ge=1, le=2**31 - 1)
-    answer: Literal["accept", "decline", "propose"]
-    time: str = Field("", pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^$")
-
-
-class Offered(BaseModel):
-    code: int
-    slot: int
-    title: str
-    channel: str
-    mode: str
-    delay_minutes: int
-    language: str
-    state: str
-    proposed_at: str
-
-
-class Reported(BaseModel):
-    """Which airing: ``id`` as in the JSON timetable, or its actual ``start``; RFC 3339 with an offset."""
-
-    id: str = Field("", max_length=200)
-    start: datetime | None = None
-    end: datetime | None = None
-    title: str = Field("", max_length=200)
-    state: Literal["aired", "failed"] = "aired"
-    reason: str = Field("", max_length=160)
-
-    @field_validator("start", "end")
-    @classmethod
-    def with_offset(cls, value: datetime | None) -> datetime | None:
-        if value is not None and value.tzinfo is None:
-            raise ValueError("needs an offset, as in 2026-11-23T08:00:00+07:00")
-        if value is not None and value.year not in YEARS:
-            raise ValueError("is no year of broadcasts")
-        return value
-
-
-class AsRunReport(BaseModel):
-    airings: list[Reported] = Field(min_length=1, max_length=MOST)
-
-
-class Outcome(BaseModel):
-    id: str
-    result: Literal["recorded", "known", "unmatched", "refused"]
-    detail: str = ""
-
-
-class Outcomes(BaseModel):
-    station: str
-    results: list[Outcome]
-
-
-class Aired(BaseModel):
-    id: str
-    title: str
-    state: str
-    start: datetime | None
-    end: datetime | None
-    reason: str
-    source: str
-
-
-class AsRunList(BaseModel):
-    station: str
-    airings: list[Aired]
-
-
 @blueprint.post("/<slug>/carriage")
 @public(OPEN)
-@described(Offered, reads=False, operation_id="answerCarriage", json=CarriageAnswer)
+@described("Offered", reads=False, operation_id="answerCarriage", json="CarriageAnswer")
 def answer_carriage(slug: str) -> Response:
     """Accepts or declines an offer, or proposes another time. May be said again."""
     found = _writer(slug)
-    said = _read(CarriageAnswer)
+    said = _read("CarriageAnswer")
     if said.answer == "propose" and not said.time:
         raise _wrong("'time' is missing: the wall time that the station proposes, as 11:00.")
     now = clock.to_ms(clock.now())
@@ -129,20 +56,20 @@ def answer_carriage(slug: str) -> Response:
     if row is None:
         raise _wrong(f"There is no offer {said.code} for this station.", 404, "Not found")
     return _json(
-        Offered(
-            code=row.code, slot=row.slot_id, title=row.title, channel=row.channel, mode=row.mode,
-            delay_minutes=row.delay_minutes, language=row.language, state=row.state, proposed_at=row.proposed_at,
-        )
+        {
+            "code": row.code, "slot": row.slot_id, "title": row.title, "channel": row.channel, "mode": row.mode,
+            "delay_minutes": row.delay_minutes, "language": row.language, "state": row.state, "proposed_at": row.proposed_at,
+        }
     )  # fmt: skip
 
 
 @blueprint.post("/<slug>/as-run")
 @public(OPEN)
-@described(Outcomes, reads=False, operation_id="reportAsRun", json=AsRunReport)
+@described("Outcomes", reads=False, operation_id="reportAsRun", json="AsRunReport")
 def report(slug: str) -> Response:
     """Says what was aired, or was not. Said again it changes nothing; said otherwise, the newest word counts."""
     found = _writer(slug)
-    said = _read(AsRunReport)
+    said = _read("AsRunReport")
     lines = [
         reporting.Said(one.id, one.start, one.end, " ".join(one.title.split()), one.state, one.reason) for one in said.airings
     ]
@@ -155,12 +82,12 @@ def report(slug: str) -> Response:
         meant = reporting.meant(db, found.id, lines)
     now = clock.to_ms(clock.now())
     became = _step(lambda db: reporting.record(db, found.id, meant, "api", now))
-    return _json(Outcomes(station=slug, results=[Outcome(id=b.id, result=b.result, detail=b.detail) for b in became]))
+    return _json({"station": slug, "results": [{"id": b.id, "result": b.result, "detail": b.detail} for b in became]})
 
 
 @blueprint.get("/<slug>/as-run")
 @public("guarded by the station's key or calendar token, unless it is open data")
-@described(AsRunList, operation_id="asRun")
+@described("AsRunList", operation_id="asRun")
 def as_run(slug: str) -> Response:
     """What the station said of its airings, by ?from= and ?days= as the timetable; by default the last 14 days."""
     with database().reading() as db:
@@ -172,10 +99,10 @@ def as_run(slug: str) -> Response:
             asked = read_window(found.time_zone, now, {"from": f"{local - timedelta(days=13)}", **args})
         except BadQuestion as error:
             raise _wrong(str(error)) from None
-        return _json(AsRunList(station=slug, airings=_said(db, found.id, asked.from_date, asked.until, found.time_zone)))
+        return _json({"station": slug, "airings": _said(db, found.id, asked.from_date, asked.until, found.time_zone)})
 
 
-def _said(db: Session, station_id: int, first: Any, until: Any, time_zone: str) -> list[Aired]:
+def _said(db: Session, station_id: int, first: Any, until: Any, time_zone: str) -> list[dict[str, Any]]:
     zone = clock.zone(time_zone)
     begin, end = (datetime(day.year, day.month, day.day, tzinfo=zone) for day in (first, until))
     rows = db.execute(
@@ -186,11 +113,11 @@ def _said(db: Session, station_id: int, first: Any, until: Any, time_zone: str) 
         .order_by(Occurrence.start, Occurrence.id)
     )
     return [
-        Aired(
-            id=f"{row.slot_id}-{row.original_start:%Y%m%dT%H%M}@{key}", title=row.title, state=said.state,
-            start=said.start and said.start.astimezone(zone), end=said.end and said.end.astimezone(zone), reason=said.reason,
-            source=said.source,
-        )
+        {
+            "id": f"{row.slot_id}-{row.original_start:%Y%m%dT%H%M}@{key}", "title": row.title, "state": said.state,
+            "start": said.start and said.start.astimezone(zone), "end": said.end and said.end.astimezone(zone),
+            "reason": said.reason, "source": said.source,
+        }
         for said, row, key in rows
     ]  # fmt: skip
 
@@ -207,9 +134,14 @@ def _writer(slug: str) -> Row[Any]:
         return station(db, slug)
 
 
-def _read(model: type[Any]) -> Any:
+def _read(model: str) -> Any:
+    """What the station sent, as this model of ``api_models``."""
+    from pydantic import ValidationError
+
+    from broadcast_schedule import api_models  # with pydantic 9 MB: only for what a station writes, once a day
+
     try:
-        return model.model_validate_json(request.get_data(cache=False))
+        return getattr(api_models, model).model_validate_json(request.get_data(cache=False))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -231,5 +163,5 @@ def _wrong(detail: str, status: int = 400, title: str = "Bad request") -> HTTPEx
     return HTTPException(response=response)
 
 
-def _json(body: BaseModel) -> Response:
-    return Response(body.model_dump_json(), content_type="application/json", headers={"Cache-Control": "no-store"})
+def _json(body: dict[str, Any]) -> Response:
+    return Response(as_json(body), content_type="application/json", headers={"Cache-Control": "no-store"})

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from openapi_spec_validator import validate
 
-from broadcast_schedule import carriage
+from broadcast_schedule import api_models, carriage
 from tests.broadcast_schedule.conftest import NOW
 
 WEST, EAST = "tvri-nasional", "rri-jayapura"
@@ -44,6 +44,17 @@ def test_the_description_is_valid_and_names_every_route(client):
         for method, described in methods.items():
             assert {"200", "401", "404"} <= set(described["responses"]), (path, method)
             assert described["security"], (path, method)
+
+
+@pytest.mark.parametrize(
+    ("what", "model"), [("", "StationFacts"), ("/timetable", "Timetable"), ("/now", "Now"), ("/files", "FileList"),
+                        ("/carriage", "CarriageList"), ("/as-run", "AsRunList")],
+)  # fmt: skip
+def test_an_answer_is_what_its_description_says(get, what, model):
+    answer = get(f"{BASE}{what}")
+    described = getattr(api_models, model)
+    assert set(described.model_validate(answer.json).model_dump(by_alias=True)) == set(described.model_fields)
+    assert set(answer.json) <= set(described.model_fields) or model in ("Timetable", "Now")
 
 
 def test_the_station_is_told(get):
