@@ -7,25 +7,24 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from lxml import etree
-
 from broadcast_schedule.feeds import Feed, want
 from broadcast_schedule.feeds._days import by_day
 from broadcast_schedule.timetable import Occurrence, Timetable
 from broadcast_schedule.words import clock_of, day_of
+from core import xml
 
 ZONES = (("WIB", "Asia/Jakarta"), ("WITA", "Asia/Makassar"), ("WIT", "Asia/Jayapura"))
 
 
 def render(timetable: Timetable) -> bytes:
     station = timetable.station
-    root = etree.Element("html", lang="id")
-    head = etree.SubElement(root, "head")
-    etree.SubElement(head, "meta", charset="utf-8")
-    etree.SubElement(head, "meta", name="viewport", content="width=device-width, initial-scale=1")
+    root = xml.etree.Element("html", lang="id")
+    head = xml.etree.SubElement(root, "head")
+    xml.etree.SubElement(head, "meta", charset="utf-8")
+    xml.etree.SubElement(head, "meta", name="viewport", content="width=device-width, initial-scale=1")
     _add(head, "title", f"Jadwal {station.name}")
-    etree.SubElement(head, "link", rel="stylesheet", href="/static/kentongan.css")
-    main = etree.SubElement(etree.SubElement(root, "body"), "main")
+    xml.etree.SubElement(head, "link", rel="stylesheet", href="/static/kentongan.css")
+    main = xml.etree.SubElement(xml.etree.SubElement(root, "body"), "main")
     _add(main, "h1", station.name)
     told = [station.frequency, f"revisi {timetable.revision}"]
     if timetable.revised_at is not None:
@@ -39,7 +38,7 @@ def render(timetable: Timetable) -> bytes:
         is_empty = False
     if is_empty:
         _add(main, "p", "Tidak ada siaran.")
-    return b"<!DOCTYPE html>\n" + bytes(etree.tostring(root, method="html", encoding="utf-8")) + b"\n"
+    return b"<!DOCTYPE html>\n" + bytes(xml.etree.tostring(root, method="html", encoding="utf-8")) + b"\n"
 
 
 def _zones(timetable: Timetable) -> list[tuple[str, str]]:
@@ -52,7 +51,7 @@ def _zones(timetable: Timetable) -> list[tuple[str, str]]:
 
 
 def _day(
-    main: etree._Element,
+    main: xml.etree._Element,
     timetable: Timetable,
     day: date,
     airings: list[tuple[Occurrence, bool]],
@@ -61,20 +60,20 @@ def _day(
 ) -> None:
     heading = day_of(day, timetable.station.time_zone)
     _add(main, "h2", heading)
-    table = etree.SubElement(main, "table")
+    table = xml.etree.SubElement(main, "table")
     table.set("class", "cards")  # on a phone a row becomes a card
     _add(table, "caption", heading).set("class", "hidden")
-    row = etree.SubElement(etree.SubElement(table, "thead"), "tr")
+    row = xml.etree.SubElement(xml.etree.SubElement(table, "thead"), "tr")
     for label in (*(label for label, _zone in zones), "Acara", *(["Saluran"] if names else []), "Kuis"):
         _add(row, "th", label).set("scope", "col")
-    body = etree.SubElement(table, "tbody")
+    body = xml.etree.SubElement(table, "tbody")
     for one, is_continued in airings:
-        row = etree.SubElement(body, "tr")
+        row = xml.etree.SubElement(body, "tr")
         for label, zone in zones:
-            cell = etree.SubElement(row, "td")
+            cell = xml.etree.SubElement(row, "td")
             cell.set("data-label", label)
             _add(cell, "span", _span(one, zone, day)).set("class", "whole")
-        cell = etree.SubElement(row, "th")
+        cell = xml.etree.SubElement(row, "th")
         cell.set("scope", "row")
         what = _add(cell, "span" if one.is_on else "s", one.title)
         what.tail = _rest(one, is_continued)
@@ -100,14 +99,14 @@ def _hour(local: datetime, day: date) -> str:
     return clock_of(local) + (f" {apart:+d}" if apart else "")
 
 
-def _add(parent: etree._Element, tag: str, text: str) -> etree._Element:
-    child = etree.SubElement(parent, tag)
+def _add(parent: xml.etree._Element, tag: str, text: str) -> xml.etree._Element:
+    child = xml.etree.SubElement(parent, tag)
     child.text = text
     return child
 
 
 def check(raw: bytes, timetable: Timetable) -> None:
-    shown = len(etree.fromstring(raw, etree.HTMLParser()).findall(".//tbody/tr"))
+    shown = len(xml.etree.fromstring(raw, xml.etree.HTMLParser()).findall(".//tbody/tr"))
     want(shown >= len([o for o in timetable.occurrences if timetable.holds(o)]), "an airing is missing on the sheet")
 
 

@@ -9,16 +9,20 @@ whatever REFRESH-INTERVAL says: changes inside a day go by SMS.
 from __future__ import annotations
 
 from datetime import timedelta
-
-from icalendar import Calendar, Event, vUri
+from typing import TYPE_CHECKING
 
 from broadcast_schedule.feeds import Feed, want
 from broadcast_schedule.timetable import Occurrence, Timetable
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 REFRESH = timedelta(hours=1)
 
 
 def render(timetable: Timetable) -> bytes:
+    from icalendar import Calendar  # with its zones and grammar 3 MB: whoever builds a calendar pays for it
+
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//Kentongan//Timetable//ID")
@@ -38,6 +42,8 @@ def render(timetable: Timetable) -> bytes:
 
 
 def _event(one: Occurrence, channel: str) -> Event:
+    from icalendar import Event, vUri
+
     changed = one.updated_at.replace(microsecond=0)
     event = Event()
     event.add("uid", one.id)

@@ -14,10 +14,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from lxml import etree
-
 from broadcast_schedule.feeds import Feed, want
 from broadcast_schedule.timetable import Bearer, Channel, Occurrence, Station, Timetable, window
+from core import xml
 
 NAMESPACE = "http://www.worlddab.org/schemas/spi/34"
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -82,7 +81,7 @@ def paths(channel: Channel) -> list[str]:
     return [*found, "/".join(("id", *host_of(channel)))]
 
 
-def _schedule(root: etree._Element, timetable: Timetable, channel: Channel, airing: list[Occurrence]) -> None:
+def _schedule(root: xml.etree._Element, timetable: Timetable, channel: Channel, airing: list[Occurrence]) -> None:
     begin, end = window(timetable.from_date, timetable.days, timetable.station.time_zone)
     schedule = _add(root, "schedule", **_issued(timetable), **{LANGUAGE: "id"})
     scope = _add(schedule, "scope", startTime=_time(begin, timetable.zone), stopTime=_time(end, timetable.zone))
@@ -97,7 +96,7 @@ def _schedule(root: etree._Element, timetable: Timetable, channel: Channel, airi
         _programme(schedule, one, number, timetable.zone, channel)
 
 
-def _programme(schedule: etree._Element, one: Occurrence, number: int, zone: ZoneInfo, channel: Channel) -> None:
+def _programme(schedule: xml.etree._Element, one: Occurrence, number: int, zone: ZoneInfo, channel: Channel) -> None:
     """Children in the order of the schema."""
     programme = _add(schedule, "programme", shortId=str(number), id=f"crid://{one.channel}/{one.id.partition('@')[0]}")
     if one.sequence:
@@ -129,7 +128,7 @@ def _issued(timetable: Timetable) -> dict[str, str]:
     return issued
 
 
-def _names(parent: etree._Element, name: str, language: str, with_short: bool = False) -> None:
+def _names(parent: xml.etree._Element, name: str, language: str, with_short: bool = False) -> None:
     spoken = {LANGUAGE: language or "id"}
     if with_short:
         _add(parent, "shortName", **spoken).text = _cut(name, SHORT)
@@ -137,7 +136,7 @@ def _names(parent: etree._Element, name: str, language: str, with_short: bool = 
     _add(parent, "longName", **spoken).text = _cut(name, LONG)
 
 
-def _description(parent: etree._Element, text: str, language: str) -> None:
+def _description(parent: xml.etree._Element, text: str, language: str) -> None:
     media = _add(parent, "mediaDescription")
     line = " ".join(text.split())
     _add(media, "shortDescription", **{LANGUAGE: language or "id"}).text = _cut(line, SHORT_TEXT)
@@ -185,22 +184,22 @@ def _duration(length: timedelta) -> str:
     return "PT" + (told or "0M")
 
 
-def _root(tag: str, **attributes: str) -> etree._Element:
-    return etree.Element(f"{{{NAMESPACE}}}{tag}", attributes, nsmap={None: NAMESPACE})
+def _root(tag: str, **attributes: str) -> xml.etree._Element:
+    return xml.etree.Element(f"{{{NAMESPACE}}}{tag}", attributes, nsmap={None: NAMESPACE})
 
 
-def _add(parent: etree._Element, tag: str, **attributes: str) -> etree._Element:
-    return etree.SubElement(parent, f"{{{NAMESPACE}}}{tag}", attributes)
+def _add(parent: xml.etree._Element, tag: str, **attributes: str) -> xml.etree._Element:
+    return xml.etree.SubElement(parent, f"{{{NAMESPACE}}}{tag}", attributes)
 
 
-def _written(root: etree._Element) -> bytes:
-    etree.indent(root)
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n")
+def _written(root: xml.etree._Element) -> bytes:
+    xml.etree.indent(root)
+    return bytes(xml.etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n")
 
 
 def check(raw: bytes, timetable: Timetable) -> None:
     """What the schema asks for: lengths, CRIDs, short numbers, durations; and what it does not: offsets."""
-    root = etree.fromstring(raw)
+    root = xml.etree.fromstring(raw)
     named = {"s": NAMESPACE}
     programmes = root.findall(".//s:programme", named)
     want(len(programmes) == len(timetable.airing), "programmes and airings differ in number")

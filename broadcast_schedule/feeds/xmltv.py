@@ -11,31 +11,32 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from lxml import etree
-
 from broadcast_schedule.feeds import Feed, want
 from broadcast_schedule.timetable import Occurrence, Timetable
+from core import xml
 
 CATEGORIES = (("id", "Pendidikan"), ("en", "Education"))  # tvheadend knows the English one
 
 
 def render(timetable: Timetable) -> bytes:
-    root = etree.Element("tv", {"generator-info-name": "Kentongan", "source-info-name": timetable.station.name})
+    root = xml.etree.Element("tv", {"generator-info-name": "Kentongan", "source-info-name": timetable.station.name})
     airing = timetable.airing
     used = {one.channel for one in airing}
     for channel in timetable.channels:
         if channel.key in used:
-            _text(etree.SubElement(root, "channel", id=channel.key), "display-name", channel.name, "id")
+            _text(xml.etree.SubElement(root, "channel", id=channel.key), "display-name", channel.name, "id")
     for one in airing:
         _programme(root, one, timetable.zone, timetable.station.medium)
-    etree.indent(root)
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", doctype='<!DOCTYPE tv SYSTEM "xmltv.dtd">') + b"\n")
+    xml.etree.indent(root)
+    return bytes(
+        xml.etree.tostring(root, xml_declaration=True, encoding="UTF-8", doctype='<!DOCTYPE tv SYSTEM "xmltv.dtd">') + b"\n"
+    )
 
 
-def _programme(root: etree._Element, one: Occurrence, zone: ZoneInfo, medium: str) -> None:
+def _programme(root: xml.etree._Element, one: Occurrence, zone: ZoneInfo, medium: str) -> None:
     """Children in the order of the DTD."""
     attributes = {"start": _time(one.start, zone), "stop": _time(one.end, zone), "channel": one.channel}
-    programme = etree.SubElement(root, "programme", attributes)
+    programme = xml.etree.SubElement(root, "programme", attributes)
     _text(programme, "title", one.title, one.language)
     if one.episode:
         _text(programme, "sub-title", " ".join(one.episode.split()), one.language)
@@ -47,11 +48,11 @@ def _programme(root: etree._Element, one: Occurrence, zone: ZoneInfo, medium: st
         _text(programme, "keyword", keyword, one.language)
     _text(programme, "language", one.language)
     if medium == "radio":
-        _text(etree.SubElement(programme, "video"), "present", "no")
+        _text(xml.etree.SubElement(programme, "video"), "present", "no")
 
 
-def _text(parent: etree._Element, tag: str, text: str, language: str = "") -> None:
-    child = etree.SubElement(parent, tag, {"lang": language} if language else {})
+def _text(parent: xml.etree._Element, tag: str, text: str, language: str = "") -> None:
+    child = xml.etree.SubElement(parent, tag, {"lang": language} if language else {})
     child.text = text
 
 
@@ -65,7 +66,7 @@ CHANNEL = re.compile(r"[-a-zA-Z0-9]+(\.[-a-zA-Z0-9]+)+")
 
 def check(raw: bytes, timetable: Timetable) -> None:
     """What tv_validate_file asks for, and that no programme is lost."""
-    root = etree.fromstring(raw)
+    root = xml.etree.fromstring(raw)
     channels = {each.get("id", "") for each in root.iterfind("channel")}
     programmes = list(root.iterfind("programme"))
     want(len(programmes) == len(timetable.airing), "programmes and airings differ in number")

@@ -17,8 +17,6 @@ from functools import cached_property
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
-
 from broadcast_schedule import patterns
 from broadcast_schedule.importing.ical_lines import Component
 from broadcast_schedule.importing.reading import N_, Unreadable, iana, read_zone
@@ -88,6 +86,8 @@ class Zones:
         return self._known[name]
 
     def _named(self, name: str) -> str:
+        from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON  # 3 MB come with it
+
         described = self.vtimezones[name].text("X-LIC-LOCATION") if name in self.vtimezones else ""
         candidates = [name, described, WINDOWS_TO_OLSON.get(name, "")]
         if "/" in name:  # the end of a path such as /…/Asia/Jakarta

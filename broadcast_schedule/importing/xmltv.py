@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
-from lxml import etree
-
 from broadcast_schedule.importing.reading import (
     ABBREVIATIONS,
     MAX_OCCURRENCES,
@@ -29,6 +27,7 @@ from broadcast_schedule.importing.reading import (
     whole_minute,
 )
 from broadcast_schedule.recurrence import Rule, to_utc
+from core import xml
 from core.problems import Problem, Refused
 from core.text import clean
 
@@ -68,12 +67,12 @@ def read(raw: bytes, source: Source) -> Reading:
     return found
 
 
-def _parsed(raw: bytes) -> etree._Element:
+def _parsed(raw: bytes) -> xml.etree._Element:
     """The root. No entity is resolved, nothing is fetched, nesting and text are bounded by libxml2's own limits."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True)
+    parser = xml.etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True)
     try:
-        root = etree.fromstring(raw, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
+        root = xml.etree.fromstring(raw, parser)
+    except (xml.etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
         problem = Problem(f"line {line}", N_("XML ini tidak terbaca: %(error)s."), facts={"error": clean(str(error), 200)})
         raise Refused(problem) from None
@@ -88,7 +87,7 @@ def _parsed(raw: bytes) -> etree._Element:
     return root
 
 
-def _entry(programme: etree._Element, where: str, source: Source, names: dict[str, str]) -> Entry:
+def _entry(programme: xml.etree._Element, where: str, source: Source, names: dict[str, str]) -> Entry:
     id_ = clean(programme.get("channel", ""), 120)
     if not id_:
         raise Unreadable(N_("acara ini tidak menyebut salurannya."))
@@ -113,7 +112,7 @@ def _entry(programme: etree._Element, where: str, source: Source, names: dict[st
     )
 
 
-def _words(programme: etree._Element, tag: str) -> tuple[str, str]:
+def _words(programme: xml.etree._Element, tag: str) -> tuple[str, str]:
     """(text, language) in Indonesian where there is one, else the first."""
     found = [("".join(each.itertext()), each.get("lang", "")) for each in programme.iterfind(tag)]
     text, language = next((each for each in found if each[1].lower().startswith("id")), found[0] if found else ("", ""))

@@ -8,8 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from lxml import etree
-
+from core import xml
 from core.problems import Problem
 from lessons.exchange import Read, at_line, words
 from lessons.exchange.choosing import Option, several, single
@@ -24,12 +23,12 @@ Built = tuple[str, dict[str, Any], list[str], str, list[Problem]]
 
 
 def read(raw: bytes) -> Read:
-    parser = etree.XMLParser(
+    parser = xml.etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
     try:
-        root = etree.fromstring(raw.strip(b"\0 \t\r\n") if raw[:2] not in (b"\xff\xfe", b"\xfe\xff") else raw, parser)
-    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+        root = xml.etree.fromstring(raw.strip(b"\0 \t\r\n") if raw[:2] not in (b"\xff\xfe", b"\xfe\xff") else raw, parser)
+    except (xml.etree.XMLSyntaxError, ValueError, LookupError) as error:
         line = getattr(error, "lineno", 0) or 0
         return Read("xml", (), (at_line(line, N_("Berkas XML ini tidak utuh."), N_("Ekspor lagi dari Moodle.")),))
     if root.getroottree().docinfo.internalDTD is not None:

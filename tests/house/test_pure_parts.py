@@ -9,9 +9,9 @@ from tests.house.source import Module, broken
 PURE = re.compile(
     r"lessons/((after|course|check|filters|rules|differences|licences|enclosed|networks|wordings|readings|marking|mastery)\.py"
     r"|(kinds|dialogue|render|marking|exchange)/.*)"
-    r"|broadcast_schedule/((timetable|words|patterns|recurrence|endless|rule_days|clashes|episode_runs|channel_clashes|changes)\.py|(feeds|importing)/.*)|core/(msisdn|gsm7|text|problems|sheets)\.py"
+    r"|broadcast_schedule/((timetable|words|patterns|recurrence|endless|rule_days|clashes|episode_runs|channel_clashes|changes)\.py|(feeds|importing)/.*)|core/(msisdn|gsm7|text|problems|sheets|xml)\.py"
 )
-CORE = ("core.msisdn", "core.gsm7", "core.text", "core.problems", "core.sheets", "core.discover")
+CORE = ("core.msisdn", "core.gsm7", "core.text", "core.problems", "core.sheets", "core.xml", "core.discover")
 WORLDLY = {"flask", "flask_babel", "flask_wtf", "sqlalchemy", "redis", "rq", "requests", "urllib", "http", "socket", "subprocess",
            "time", "os", "random", "secrets", "threading", "sqlite3", "logging", "structlog", "tempfile"}  # fmt: skip
 CLOCKS = {"now", "utcnow", "today", "open", "print", "input"}
