@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import Base, Instant
+from core.database import Base, Instant, partial
 
 
 class EpisodeFile(Base):
@@ -21,7 +21,7 @@ class EpisodeFile(Base):
     __table_args__ = (
         Index(
             "uq_episode_files_offered", "episode_id", "digest", unique=True,
-            sqlite_where=text("removed_at IS NULL"), postgresql_where=text("removed_at IS NULL"),
+            **partial("removed_at IS NULL"),
         ),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)

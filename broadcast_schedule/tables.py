@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import Base, Instant, Json
+from core.database import Base, Instant, Json, partial
 
 
 class Station(Base):
@@ -180,8 +180,7 @@ class Occurrence(Base):
             "ix_occurrences_quiz_keyword",
             "quiz_keyword",
             "start",
-            sqlite_where=text("quiz_keyword <> ''"),
-            postgresql_where=text("quiz_keyword <> ''"),
+            **partial("quiz_keyword <> ''"),
         ),  # what opens a quiz
         Index("ix_occurrences_episode_id_start", "episode_id", "start"),
     )

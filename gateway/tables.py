@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import Base, Instant, Json
+from core.database import Base, Instant, Json, partial
 
 
 class Line(Base):
@@ -62,7 +61,7 @@ class Inbox(Base):
         Index("ix_inbox_state_received_at", "state", "received_at"),
         Index(
             "ix_inbox_msisdn_waiting", "msisdn",
-            sqlite_where=sql("state = 'waiting'"), postgresql_where=sql("state = 'waiting'"),
+            **partial("state = 'waiting'"),
         ),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -88,8 +87,7 @@ class Outbox(Base):
         Index(  # costs the answers nothing
             "ix_outbox_broadcast_id",
             "broadcast_id",
-            sqlite_where=sql("broadcast_id IS NOT NULL"),
-            postgresql_where=sql("broadcast_id IS NOT NULL"),
+            **partial("broadcast_id IS NOT NULL"),
         ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import Base, Instant
+from core.database import Base, Instant, partial
 
 
 class MediaFile(Base):
@@ -21,7 +21,7 @@ class MediaFile(Base):
         UniqueConstraint("school_id", "digest"),
         Index(
             "uq_media_files_digest_house", "digest", unique=True,
-            sqlite_where=text("school_id IS NULL"), postgresql_where=text("school_id IS NULL"),
+            **partial("school_id IS NULL"),
         ),
         Index("ix_media_files_digest", "digest"),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import Base, Instant, Json
+from core.database import Base, Instant, Json, partial
 
 
 class Course(Base):
@@ -45,7 +45,7 @@ class Quiz(Base):
     __table_args__ = (
         Index(
             "uq_quizzes_keyword_living", "keyword", unique=True,
-            sqlite_where=text("archived_at IS NULL"), postgresql_where=text("archived_at IS NULL"),
+            **partial("archived_at IS NULL"),
         ),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -9,11 +9,12 @@ from alembic import context
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
-from core.database import Base, Instant, Json
+from core.database import Base, Instant, Json, say_partial
 from core.settings import ROOT
 
 for room, name in sorted((path.parent.name, path.stem) for path in (*ROOT.glob("*/tables.py"), *ROOT.glob("*/*_tables.py"))):
     import_module(f"{room}.{name}")  # the tables register themselves
+say_partial(Base.metadata)
 MIGRATION_LOCK = 77_1945  # any number, always the same: two servers that start at once migrate one after the other
 
 

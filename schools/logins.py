@@ -7,10 +7,11 @@ import ipaddress
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import case, delete, literal, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
 from schools.access import LONGEST, token_hash
@@ -46,12 +47,20 @@ def count_try(db: Session, tried: Sequence[str], now: datetime) -> datetime | No
     ).all()
     if paused:
         return max(paused)
-    insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
+    insert = _insert(db.get_bind().dialect.name)
     for key in sorted(tried):  # in one order: two at once do not wait for each other
         row = insert(LoginTry).values(key=key, failed=1, until=now + PAUSE)
         again = case((LoginTry.until > now, LoginTry.failed + literal(1)), else_=literal(1))
         db.execute(row.on_conflict_do_update(index_elements=["key"], set_={"failed": again, "until": now + PAUSE}))
     return None
+
+
+def _insert(dialect: str) -> Any:
+    if dialect == "sqlite":
+        return sqlite.insert
+    from sqlalchemy.dialects import postgresql  # 2 MB that SQLite does not need
+
+    return postgresql.insert
 
 
 def forgive(db: Session, tried: tuple[str, str]) -> None:
