@@ -24,6 +24,7 @@ from werkzeug.routing import IntegerConverter
 from core import clock
 from core.assets import asset, keep, squeeze
 from core.database import is_away
+from core.locales import slim
 from core.logs import without_data
 from core.phrases import SOURCE, languages
 from core.problems import Problem
@@ -126,6 +127,7 @@ class House(Flask):
 
 def init_pages(app: Flask, reader: Callable[[], Any] = lambda: None) -> None:
     """``reader`` says whose browser it is (a row with ``name``, ``role``, ``language``) or None."""
+    slim(languages())
     app.extensions["reader"] = reader
     app.session_interface = PageSessions()
     app.url_map.converters["int"] = RowId
