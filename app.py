@@ -8,6 +8,7 @@ from importlib import import_module
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from broadcast_schedule.feeds import feeds
 from broadcast_schedule.guide import OnAir, station_by_slug
 from broadcast_schedule.listeners import asked_for, programme
 from broadcast_schedule.poll_views import Polls
@@ -21,9 +22,13 @@ from core.request_id import init_request_id
 from core.settings import Settings, read_settings
 from core.shedding import Shedding
 from gateway.lines import Lines, price_to, sms_route, typical_segment_price
+from gateway.provider import all_providers
 from gateway.ussd_webhooks import Hops
+from lessons.dialogue.scenes import scenes
 from lessons.dialogue.world import Airing
+from lessons.kinds import kinds
 from lessons.library import Library
+from lessons.memory import scheduler
 from schools.access import current_staff
 
 BLUEPRINTS = (
@@ -107,6 +112,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_request_id(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(name).blueprint)
+    for found in (all_providers, scenes, kinds, feeds, scheduler):  # now: no keypress and no poll waits for an import
+        found()
     return app
 
 

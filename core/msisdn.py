@@ -7,6 +7,8 @@ import re
 from core.problems import Refused
 
 _E164 = re.compile(r"\+[1-9][0-9]{7,14}")
+# A number of Indonesia as nearly everybody writes it, read as phonenumbers would.
+_INDONESIAN = re.compile(r"(?:(?:0|\+62)([1-9][0-9]{7,11})|62([1-9][0-9]{8,11})|(8[0-9]{8,11}))", re.ASCII)
 
 
 def read(typed: str, region: str = "ID") -> str:
@@ -18,7 +20,13 @@ def read(typed: str, region: str = "ID") -> str:
     typed = typed.strip()
     if _E164.fullmatch(typed) and not typed.startswith("+620"):  # Indonesia's trunk zero left in
         return typed
-    import phonenumbers  # 15 MB of metadata: most processes never see a national number
+    if region == "ID" and (ours := _INDONESIAN.fullmatch(typed.replace(" ", "").replace("-", ""))):
+        return f"+62{ours[1] or ours[2] or ours[3]}"
+    return _by_plan(typed, region)
+
+
+def _by_plan(typed: str, region: str) -> str:
+    import phonenumbers  # 1 MB and 0.15 s: most processes never see such a number, and no keypress waits for it
 
     digits = re.sub(r"[^\d+]", "", typed)
     country = str(phonenumbers.country_code_for_region(region))

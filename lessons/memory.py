@@ -30,13 +30,13 @@ def reviewed(memory: Memory | None, mark: str, at: datetime) -> Memory:
     if memory is not None and at < memory.last_review:
         return memory
     card = fsrs.Card(card_id=1, due=at) if memory is None else _card(memory)
-    card, _log = _scheduler().review_card(card, fsrs.Rating(RATINGS.get(mark, 1)), at)
+    card, _log = scheduler().review_card(card, fsrs.Rating(RATINGS.get(mark, 1)), at)
     return Memory(card.stability, card.difficulty, card.due, card.last_review)
 
 
 def chance(memory: Memory, at: datetime) -> float:
     """How likely she still knows it at ``at``, from 1 down."""
-    return float(_scheduler().get_card_retrievability(_card(memory), at))
+    return float(scheduler().get_card_retrievability(_card(memory), at))
 
 
 def _card(memory: Memory) -> Any:
@@ -48,11 +48,11 @@ def _card(memory: Memory) -> Any:
 
 
 def _fsrs() -> Any:
-    import fsrs  # a quarter of a second, and only practice needs it
+    import fsrs  # 0.05 s, and not for commands; an application that serves has it from its start (app.py)
 
     return fsrs
 
 
 @cache
-def _scheduler() -> Any:
+def scheduler() -> Any:
     return _fsrs().Scheduler(desired_retention=RETENTION, learning_steps=(), relearning_steps=(), enable_fuzzing=False)

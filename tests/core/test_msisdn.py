@@ -44,6 +44,19 @@ def test_read_never_breaks(typed):
     assert read[1:].isdigit()
 
 
+@given(st.from_regex(r"\A(\+?62|0|)[ -]?[0-9]([ -]?[0-9]){5,13}\Z"))
+def test_an_indonesian_number_is_read_as_its_plan_would(typed):
+    try:
+        found = msisdn.read(typed)
+    except Refused:
+        found = None
+    try:
+        by_plan = msisdn._by_plan(typed, "ID")
+    except Refused:
+        by_plan = None
+    assert found == (typed if re.fullmatch(r"\+[1-9][0-9]{7,14}", typed) and not typed.startswith("+620") else by_plan)
+
+
 def test_a_landline_is_not_mobile():
     assert [msisdn.is_mobile(n) for n in ("+62215551234", "+6281234567890")] == [False, True]
 
