@@ -30,7 +30,6 @@ from core.settings import ROOT, read_settings
 from schools import staff
 from tests import kept, services
 
-TOO_SLOW = hypothesis.HealthCheck.too_slow
 for room, name in sorted((path.parent.name, path.stem) for path in (*ROOT.glob("*/tables.py"), *ROOT.glob("*/*_tables.py"))):
     import_module(f"{room}.{name}")  # a test of one room still has every table
 
@@ -38,6 +37,7 @@ for room, name in sorted((path.parent.name, path.stem) for path in (*ROOT.glob("
 # Fewer examples at a developer's desk, other ones each time; HYPOTHESIS_PROFILE=thorough (.ci/run) looks longer, see
 # tests/examples.py, and at the same ones each time, however slow the machine: a green tree stays green.
 hypothesis.settings.register_profile("desk", max_examples=20, deadline=None)
+TOO_SLOW = hypothesis.HealthCheck.too_slow
 hypothesis.settings.register_profile(
     "thorough", max_examples=200, deadline=None, derandomize=True, database=None, suppress_health_check=[TOO_SLOW]
 )

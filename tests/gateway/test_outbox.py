@@ -243,7 +243,9 @@ def test_reports_in_any_order_end_delivered(desk, order):
     assert desk.state(its_id) == "delivered"
 
 
-@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.lists(st.sampled_from(["sent", "delivered", "failed", ""]), max_size=8))
 def test_reports_never_take_back(desk, states):
     its_id = desk.post()

@@ -165,7 +165,9 @@ def test_a_step_that_fails_leaves_no_trace(network):
     assert network.send("1") == "CON screen 2"
 
 
-@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     keys=st.lists(st.sampled_from(["1", "2", "0", "a*b", "*", "Jakarta"]), max_size=6),
     again=st.lists(st.integers(0, 100), max_size=8),

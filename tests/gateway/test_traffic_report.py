@@ -103,7 +103,9 @@ def test_nothing_is_nothing(any_database):
         assert needs.needs(db, NOW) == []
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(30), deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=examples(30), deadline=None
+)
 @given(st.lists(st.integers(0, 3), max_size=12), st.integers(0, 30))
 def test_the_first_id_since_an_instant_is_found_by_halving(database, make_line, steps, at):
     line = getattr(make_line, "made", None) or make_line("simulator", "sms")

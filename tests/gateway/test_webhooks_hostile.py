@@ -65,14 +65,18 @@ def check(answer, address):
         assert len(answer.text) > 10
 
 
-@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.binary(max_size=400), st.sampled_from(KINDS), st.data())
 def test_no_bytes_are_a_5xx(client, addresses, body, kind, data):
     address = data.draw(st.sampled_from(addresses))
     check(client.post(address, data=body, content_type=kind), address)
 
 
-@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.dictionaries(st.sampled_from(FIELDS), ODD, max_size=8), st.data())
 def test_no_fields_are_a_5xx(client, addresses, fields, data):
     address = data.draw(st.sampled_from(addresses))

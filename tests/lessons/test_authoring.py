@@ -233,7 +233,9 @@ def test_a_quiz_joins_only_a_course_her_school_may_use(write, database, two_scho
     assert write(make) is None
 
 
-@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.text(max_size=14) | st.from_regex(r"[A-Z][A-Z0-9]{1,11}", fullmatch=True))
 def test_a_suggested_keyword_is_always_one_and_free(write, wanted):
     def suggest(db, staff):

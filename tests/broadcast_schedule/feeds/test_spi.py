@@ -98,7 +98,7 @@ words = st.text(max_size=300).map(clean).map(one_line)
 
 
 @given(words.filter(bool), words, words, st.integers(1, 1440), st.integers(0, 9))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_whatever_is_planned_is_valid(schema, title, episode, description, minutes, sequence):
     made = occurrence(title=title, episode=episode, description=description, minutes=minutes, sequence=sequence, audience=episode)
     read(spi.render(timetable(made, channels=(RADIO,))), schema)
