@@ -18,7 +18,7 @@ class Holiday:
 
 def proposals(first: date, last: date, language: str = "id") -> list[Holiday]:
     """Public holidays and days of collective leave from ``first`` to ``last``, inclusive, in order."""
-    import holidays  # here: half a megabyte that only this page needs
+    import holidays  # here: 10 MB that only this page needs
 
     years = range(first.year, last.year + 1)
     said = "id" if language == "id" else "en_US"

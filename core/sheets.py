@@ -103,7 +103,7 @@ def read_xlsx(raw: bytes) -> list[Row]:
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
         raise Refused(Problem("", N_("Ini berkas XLS lama atau terkunci sandi."), N_("Simpan sebagai XLSX tanpa sandi.")))
     _check_zip(raw)
-    import openpyxl  # 20 MB: only whoever imports or exports a sheet pays for it
+    import openpyxl  # 8 MB: only whoever imports or exports a sheet pays for it
 
     rows: list[Row] = []
     filled = 0
