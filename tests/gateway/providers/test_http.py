@@ -285,5 +285,7 @@ def asked(url, headers=None):
 
 def test_one_that_takes_the_message_and_says_nothing_is_not_waited_for(send, stand_in, monkeypatch):
     monkeypatch.setattr("gateway.wire.READ_SECONDS", 0.2)
-    stand_in.before = stand_in.over.wait
+    stand_in.before = lambda: stand_in.over.wait(30)
+    began = time.monotonic()
     assert send() == AMBIGUOUS
+    assert time.monotonic() - began < 9  # seconds; ten are what is waited for elsewhere

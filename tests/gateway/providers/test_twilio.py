@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlencode
@@ -198,5 +199,7 @@ def test_a_recording_stands_between_two_sentences_and_her_language_is_spoken():
 
 def test_one_that_takes_the_message_and_says_nothing_is_not_waited_for(send, stand_in, monkeypatch):
     monkeypatch.setattr(twilio, "READ_SECONDS", 0.2)
-    stand_in.before = stand_in.over.wait
+    stand_in.before = lambda: stand_in.over.wait(30)
+    began = time.monotonic()
     assert send() == (AMBIGUOUS, False)
+    assert time.monotonic() - began < 9  # seconds; ten are what is waited for elsewhere
