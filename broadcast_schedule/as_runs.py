@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, insert, select, update
 from broadcast_schedule.carriage_tables import AsRun
 from broadcast_schedule.tables import Occurrence, Station
 from core.hot import Hot, Statement
-from core.problems import Refused
+from core.problems import N_, Refused
 from core.text import clean, one_line
 
 AHEAD_MS = 10 * 60_000  # who says so a little early has a clock that is fast
@@ -80,9 +80,9 @@ def aired(db: Hot, row: Any, source: str, now: int, start: int | None = None, en
         over = begun + row.end - row.start
     _check(row, now)
     if begun > now + AHEAD_MS:
-        raise Refused("Jam mulai yang dilaporkan belum tiba.")
+        raise Refused(N_("Jam mulai yang dilaporkan belum tiba."))
     if abs(begun - row.start) > FAR_MS or not 0 < over - begun <= LONGEST_MS:
-        raise Refused("Jam yang dilaporkan tidak mungkin milik siaran itu.")
+        raise Refused(N_("Jam yang dilaporkan tidak mungkin milik siaran itu."))
     return _say(db, row, "aired", begun, over, "", source, now)
 
 
@@ -94,9 +94,9 @@ def failed(db: Hot, row: Any, reason: str, source: str, now: int) -> bool:
 
 def _check(row: Any, now: int) -> None:
     if row.status == "cancelled":
-        raise Refused("Siaran itu sudah dibatalkan dalam jadwal yang terbit.")
+        raise Refused(N_("Siaran itu sudah dibatalkan dalam jadwal yang terbit."))
     if row.start > now + AHEAD_MS:
-        raise Refused("Siaran itu belum mulai.")
+        raise Refused(N_("Siaran itu belum mulai."))
 
 
 def _say(db: Hot, row: Any, state: str, start: int | None, end: int | None, why: str, source: str, now: int) -> bool:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from core import text as gate
-from core.problems import Problem, Refused
+from core.problems import N_, Problem, Refused
 
 MAX_BYTES = 1_000_000
 MOST_LINES = 5_000
@@ -44,16 +44,17 @@ class Entry:
 def read(raw: bytes, time_zone: str) -> tuple[list[Entry], list[Problem]]:
     """(entries, what could not be read, line by line). Raises Refused for a file that is none."""
     if len(raw) > MAX_BYTES:
-        raise Refused("Berkas ini lebih dari 1 MB. Kirim log satu minggu saja.")
+        raise Refused(N_("Berkas ini lebih dari 1 MB. Kirim log satu minggu saja."))
     lines = gate.clean(gate.decode(raw).removeprefix("\ufeff")).split("\n")
     if len(lines) > MOST_LINES:
-        raise Refused(f"Berkas ini lebih dari {MOST_LINES} baris. Kirim log satu minggu saja.")
+        too_long = N_("Berkas ini lebih dari %(most)s baris. Kirim log satu minggu saja.")
+        raise Refused(Problem("", too_long, facts={"most": MOST_LINES}))
     zone = ZoneInfo(time_zone)
     first = next((line for line in lines if line.strip()), "")
     if not first:
-        raise Refused("Berkas ini kosong.")
+        raise Refused(N_("Berkas ini kosong."))
     if len(first) > LONGEST_HEAD:
-        raise Refused("Baris pertama terlalu panjang untuk nama kolom atau satu siaran.")
+        raise Refused(N_("Baris pertama terlalu panjang untuk nama kolom atau satu siaran."))
     return _fixed(lines, zone) if _FIXED.fullmatch(first) and not _columns(first) else _table(lines, zone)
 
 
@@ -75,7 +76,7 @@ def _table(lines: list[str], zone: ZoneInfo) -> tuple[list[Entry], list[Problem]
     at = next(n for n, line in enumerate(lines) if line.strip())
     columns = _columns(lines[at])
     if not columns:
-        raise Refused("Baris pertama harus menyebut kolom: date, start, title, dan bila ada end atau duration.")
+        raise Refused(N_("Baris pertama harus menyebut kolom: date, start, title, dan bila ada end atau duration."))
     rows = csv.reader(io.StringIO("\n".join(lines[at + 1 :])), delimiter=_delimiter(lines[at]))
     entries: list[Entry] = []
     bad: list[Problem] = []
@@ -87,7 +88,7 @@ def _table(lines: list[str], zone: ZoneInfo) -> tuple[list[Entry], list[Problem]
             values = {name: row[place].strip() if place < len(row) else "" for name, place in columns.items()}
             _add(entries, bad, number, zone, values)
     except csv.Error:
-        bad.append(Problem(f"line {at + 1 + rows.line_num}", "Baris ini tidak terbaca sebagai CSV."))
+        bad.append(Problem(f"line {at + 1 + rows.line_num}", N_("Baris ini tidak terbaca sebagai CSV.")))
     return entries, bad
 
 
@@ -99,7 +100,7 @@ def _fixed(lines: list[str], zone: ZoneInfo) -> tuple[list[Entry], list[Problem]
             continue
         found = _FIXED.fullmatch(line)
         if not found:
-            bad.append(Problem(f"line {number}", "Baris ini tidak dimulai dengan tanggal dan jam."))
+            bad.append(Problem(f"line {number}", N_("Baris ini tidak dimulai dengan tanggal dan jam.")))
             continue
         values = {"date": found[1], "start": found[2], "duration": found[3] or "", "title": found[4] or ""}
         _add(entries, bad, number, zone, values)
@@ -109,7 +110,7 @@ def _fixed(lines: list[str], zone: ZoneInfo) -> tuple[list[Entry], list[Problem]
 def _add(entries: list[Entry], bad: list[Problem], number: int, zone: ZoneInfo, values: dict[str, str]) -> None:
     start = _moment(values.get("date", ""), values.get("start", ""), zone)
     if start is None:
-        bad.append(Problem(f"line {number}", "Tanggal atau jam mulai tidak terbaca. Tulis misalnya 2026-11-23 dan 10:00:02."))
+        bad.append(Problem(f"line {number}", N_("Tanggal atau jam mulai tidak terbaca. Tulis misalnya 2026-11-23 dan 10:00:02.")))
         return
     length = _span(values.get("duration", ""))
     end = start + length if length else _end(start, values, zone)

@@ -64,7 +64,7 @@ def answer(code: int) -> Any:
     try:
         database().step(work, seconds=5)
     except Refused as refused:
-        flash(str(refused), "problem")
+        flash(refused.told(_), "problem")
         return _home(slug, "offers")
     said = {
         "accept": _("Diterima. Ada di jadwal Anda sesudah penyusun menerbitkannya."),
@@ -102,7 +102,7 @@ def aired(occurrence_id: int) -> Any:
     try:
         database().step(work, seconds=5)
     except Refused as refused:
-        flash(str(refused), "problem")
+        flash(refused.told(_), "problem")
     else:
         flash(_("Tercatat: sudah siar.") if what == "aired" else _("Tercatat: tidak siar."), "done")
     return _home(slug, "aired")
@@ -138,7 +138,7 @@ def take_log() -> Any:
         entries, bad = playout_log.read(raw, zone)
     except Refused as refused:
         for problem in refused.problems:
-            flash(str(problem), "problem")
+            flash(str(problem.told(_)), "problem")
         return redirect(url_for("reports.log", station=slug), 303)
     lines = [reporting.Said(start=one.start, end=one.end, title=one.title) for one in entries]
     with database().reading() as db:
@@ -154,7 +154,7 @@ def take_log() -> Any:
         station=station,
         rows=[(entry, line) for entry, line in rows if line.row],
         others=sum(1 for _entry, line in rows if not line.row),
-        bad=bad,
+        bad=[problem.told(_) for problem in bad],
         text=_written([entry for entry, line in rows if line.row], zone),
     )  # fmt: skip
 

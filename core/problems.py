@@ -32,6 +32,11 @@ class Problem:
         return f"{told.what} {told.remedy}".strip()
 
 
+def N_(phrase: str) -> str:
+    """``phrase`` itself, marked for translation: whoever shows it says it in the reader's language (``Problem.told``)."""
+    return phrase
+
+
 class Refused(Exception):
     """What was asked for cannot be done; ``problems`` says why, each in one sentence."""
 
@@ -40,3 +45,7 @@ class Refused(Exception):
             problems = Problem("", problems)
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__(" ".join(str(problem) for problem in self.problems))
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """The problems in the words of ``translate`` (gettext), in one line."""
+        return " ".join(str(problem.told(translate)) for problem in self.problems)

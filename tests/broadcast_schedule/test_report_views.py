@@ -134,6 +134,14 @@ def test_a_file_that_is_no_log_is_one_sentence(monday):
     assert "Baris pertama harus menyebut kolom" in text(monday.page(answer.location))
 
 
+def test_what_is_wrong_with_a_log_is_said_in_the_readers_language(monday):
+    monday.client.get("/?lang=en")
+    answer = monday.send("/station/log", to="/log?station=rri-jayapura", file=(BytesIO(b"x"), "log.csv"))
+    assert "The first line must name the columns" in text(monday.page(answer.location))
+    shown = monday.send("/station/log", to="/log?station=rri-jayapura", file=(BytesIO(b"date,start,title\nx,y,Z\n"), "log.csv"))
+    assert "The date or the start cannot be read." in text(html.fromstring(shown.get_data()))
+
+
 def test_contacts_come_and_go(person, network):
     station = person("stasiun")
     assert station.send("/station/contacts", msisdn="bukan", name="x").status_code == 422
