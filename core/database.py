@@ -232,8 +232,11 @@ class Database:
                 raise Busy("the database is busy")
             if not ticket.wait(seconds * (1 - BEGIN_WITHIN)):
                 raise Unsure("the database does not come to an end")
-        if ticket.error is not None:
-            raise ticket.error
+        error = ticket.error
+        if error is not None:
+            if isinstance(error, Busy) or not is_away(error):
+                raise error
+            raise Unsure(f"the database fails: {error}") from error  # a full or a broken disk; of a COMMIT nobody knows
         return ticket.result, ticket.info
 
     def forget(self) -> None:

@@ -40,6 +40,8 @@ class Wire:
         self._pg = connection.pgconn
         self._poll = select.poll()  # libpq's own waiting would hold every other thread
         self._poll.register(self._pg.socket, select.POLLIN)
+        self._both = select.poll()  # not select(): that knows no descriptor above 1023
+        self._both.register(self._pg.socket, select.POLLIN | select.POLLOUT)
         self._prepared: set[bytes] = set()
         self._queue: list[_Command] = []
         self._is_open = False  # a transaction is, or may be
@@ -104,7 +106,7 @@ class Wire:
             place += 1
         pg.pipeline_sync()
         while pg.flush():  # it does not take all at once: what it answers meanwhile must not fill its own side
-            if select.select([pg.socket], [pg.socket], [])[0]:
+            if any(event & ~select.POLLOUT for _, event in self._both.poll()):
                 pg.consume_input()
         results = self._heard()
         wrong = next((n for n, one in enumerate(results) if one.status not in _FINE), None)

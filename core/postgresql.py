@@ -60,7 +60,7 @@ class Steps:
                 return self._once(connection, work, until)
             except AGAIN:
                 if attempt == RETRIES or time.monotonic() > until:
-                    raise
+                    raise Busy("others change the same all the time") from None
             except _Died:
                 self._forget()  # what idles was made by the same server
                 if attempt == RETRIES or time.monotonic() > until:

@@ -7,6 +7,7 @@ import hmac
 import threading
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -72,8 +73,11 @@ class Lines:
         if age < seconds or not self._lock.acquire(blocking=self._read_at < 0):
             return  # somebody else is looking; the old lines serve
         if seconds == FRESH_SECONDS and self._by_id and self._read_at > 0 and not self._database.is_sqlite:
-            threading.Thread(target=self._look, args=(seconds,), name="lines", daemon=True).start()  # no hop waits for a server
-            return
+            with suppress(RuntimeError):  # no thread can be had now: we look ourselves
+                threading.Thread(
+                    target=self._look, args=(seconds,), name="lines", daemon=True
+                ).start()  # no hop waits for a server
+                return
         self._look(seconds)
 
     def _look(self, seconds: float) -> None:

@@ -80,8 +80,8 @@ class Hops:
             return apology(found, line), "refused"
         except Refused:
             return apology(found, line, no_number()), "refused"
-        except Busy:
-            log.warning("ussd_busy", line=line.id)
+        except Busy as why:
+            log.warning("ussd_busy", line=line.id, why=str(why))
             return apology(found, line, busy()), "busy"
         except Exception:
             log.exception("webhook_failed", provider=line.provider, line=line.id, what="ussd")

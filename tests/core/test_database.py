@@ -147,7 +147,7 @@ def test_a_full_disk_fails_the_steps_and_heals(database):
         return connection
 
     database._writer._connect = connect
-    with pytest.raises(Exception, match="full"):
+    with pytest.raises(Unsure, match="full"):
         database.step(lambda db: db.run(HARD_PUT, m="+1", s="x" * 2_000_000, at=1))
     database._writer._connect = raw
     assert limited

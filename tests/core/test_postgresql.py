@@ -110,7 +110,7 @@ def test_a_serialization_failure_runs_it_again_thrice_at_the_most(database, time
         return len(ran)
 
     if ends is None:
-        with pytest.raises(SerializationFailure):
+        with pytest.raises(Busy):
             database.step(work)
         assert (len(ran), count(database)) == (4, 0)
     else:

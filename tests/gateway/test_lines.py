@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from sqlalchemy.exc import OperationalError
 
@@ -104,6 +106,19 @@ def test_the_lines_serve_while_the_database_is_away(app, database, make_line, mo
 
     monkeypatch.setattr(database, "reading", away)
     assert len(lines().active()) == 1
+
+
+def test_where_no_thread_can_be_had_the_lines_are_read_without(database, make_line, monkeypatch):
+    def refuse(thread):
+        raise RuntimeError("can't start new thread")
+
+    make_line("simulator", "sms")
+    assert len(lines().active()) == 1
+    make_line("simulator", "ussd")
+    monkeypatch.setattr(lines(), "_read_at", 1.0)  # long ago, and not so that a change was told
+    monkeypatch.setattr(database, "is_sqlite", False)
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    assert [len(lines().active()), len(lines().active())] == [2, 2]
 
 
 @pytest.mark.parametrize(
