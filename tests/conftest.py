@@ -65,8 +65,10 @@ def pytest_collection_modifyitems(items):
         for fixture, service in brings.items():
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(services.needs(service))
+                item.add_marker(pytest.mark.slow)
         if "postgresql" in getattr(getattr(item, "callspec", None), "params", {}).values():  # any_database and its like
             item.add_marker(services.needs("postgresql"))
+            item.add_marker(pytest.mark.slow)  # it starts a server; the same stands on SQLite
 
 
 def pytest_runtest_setup(item):
