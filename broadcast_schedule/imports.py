@@ -22,10 +22,10 @@ from broadcast_schedule.endless import Series
 from broadcast_schedule.feed_tables import Imported
 from broadcast_schedule.importing.ical_events import day_of
 from broadcast_schedule.importing.meetings import Item, Met, meetings
-from broadcast_schedule.importing.reading import MAX_OCCURRENCES, N_, Entry, Reading
+from broadcast_schedule.importing.reading import MAX_OCCURRENCES, Entry, Reading
 from broadcast_schedule.recurrence import Departure, airs_on, dates, to_json
 from broadcast_schedule.tables import Carriage, Channel, Programme, Slot, SlotException, Station
-from core.problems import Problem, Refused
+from core.problems import N_, Problem, Refused
 
 UID = "uid|"
 SKIPPED = ("skipped", "cancelled")

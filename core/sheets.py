@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from core.problems import Problem, Refused
+from core.problems import N_, Problem, Refused
 from core.text import clean, decode
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -52,10 +52,6 @@ class Row:
     @property
     def is_blank(self) -> bool:
         return not any(self.cells) and not self.formulas
-
-
-def N_(phrase: str) -> str:
-    return phrase
 
 
 def is_xlsx(raw: bytes) -> bool:

@@ -11,13 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from core import gsm7
-from core.problems import Problem
+from core.problems import N_, Problem
 from lessons import enclosed, filters
 from lessons.course import FIRST, Course, Item, Quiz, Words, say
 from lessons.dialogue.commands import RESERVED
 from lessons.dialogue.turn import Budget, Prompt
 from lessons.kinds import Kind, kinds
-from lessons.kinds._wording import N_
 from lessons.render import sms, ussd
 from lessons.rules import rule_problems
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
+from core.problems import N_
 from lessons import enclosed
 from lessons.course import FIRST
 from lessons.kinds import kinds
-from lessons.kinds._wording import N_
 
 Content = Mapping[str, Any]
 

@@ -12,9 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
-from core.problems import Problem
+from core.problems import N_, Problem
 from lessons.course import FIRST, Enclosure, Item, Lesson, Quiz, Words
-from lessons.kinds._wording import N_
 
 MOST_AUDIO, MOST_PICTURE = 1_500_000, 500_000  # bytes: a minute and a half at 128 kbit/s; a picture that fills a screen
 MOST_ENCLOSED = 6  # of one lesson

@@ -14,9 +14,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from core.problems import Problem
+from core.problems import N_, Problem
 from lessons.course import Words
-from lessons.kinds._wording import N_
 
 Why = Literal["link", "phone", "number", "password", "prize", "money", "gamble", "word", "shouting"]
 

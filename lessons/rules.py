@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from core.problems import Problem
+from core.problems import N_, Problem
 from lessons import after
 from lessons.course import Quiz
-from lessons.kinds._wording import N_
 
 
 def rule_problems(quiz: Quiz) -> list[Problem]:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from core.problems import N_
 from core.text import one_line
 from lessons.course import FIRST, Course, Item, Quiz, Words
-from lessons.kinds._wording import N_
 
 LONGEST = 6000
 LANGUAGES = {

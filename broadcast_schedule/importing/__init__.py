@@ -6,8 +6,8 @@ What a file says is taken exactly or refused, each line or UID with one sentence
 from __future__ import annotations
 
 from broadcast_schedule.importing import csv, ical, xmltv
-from broadcast_schedule.importing.reading import MAX_BYTES, N_, Reading, Source, readable
-from core.problems import Problem, Refused
+from broadcast_schedule.importing.reading import MAX_BYTES, Reading, Source, readable
+from core.problems import N_, Problem, Refused
 
 FORMATS = {"csv": csv.read, "ical": ical.read, "xmltv": xmltv.read}
 EXTENSIONS = {"csv": "csv", "txt": "csv", "ics": "ical", "ical": "ical", "ifb": "ical", "xml": "xmltv", "xmltv": "xmltv"}

@@ -15,7 +15,6 @@ from datetime import date, datetime, time, timedelta
 
 from broadcast_schedule.importing.reading import (
     MAX_OCCURRENCES,
-    N_,
     NEWEST,
     OLDEST,
     Entry,
@@ -30,7 +29,7 @@ from broadcast_schedule.importing.reading import (
 )
 from broadcast_schedule.patterns import DAYS
 from broadcast_schedule.recurrence import Rule, first_date, to_utc, write_weekdays
-from core.problems import Problem, Refused
+from core.problems import N_, Problem, Refused
 from core.text import clean, one_line
 
 TITLES = ("series", "programme", "title")

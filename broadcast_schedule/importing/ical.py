@@ -10,8 +10,8 @@ from __future__ import annotations
 from broadcast_schedule.importing.ical_events import EventReader, Uid, key_of
 from broadcast_schedule.importing.ical_lines import Component, parse
 from broadcast_schedule.importing.ical_zones import Zones
-from broadcast_schedule.importing.reading import MAX_OCCURRENCES, N_, Reading, Source, Unreadable
-from core.problems import Problem, Refused
+from broadcast_schedule.importing.reading import MAX_OCCURRENCES, Reading, Source, Unreadable
+from core.problems import N_, Problem, Refused
 from core.text import clean, one_line
 
 

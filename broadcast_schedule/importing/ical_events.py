@@ -11,7 +11,6 @@ from broadcast_schedule.importing.ical_lines import Component, Property
 from broadcast_schedule.importing.ical_times import Moment, read_moment, read_moments
 from broadcast_schedule.importing.ical_zones import Zones
 from broadcast_schedule.importing.reading import (
-    N_,
     Entry,
     Reading,
     Source,
@@ -23,7 +22,7 @@ from broadcast_schedule.importing.reading import (
     whole_minute,
 )
 from broadcast_schedule.recurrence import Departure, Rule, airs_on, first_date, split, to_utc
-from core.problems import Problem
+from core.problems import N_, Problem
 from core.text import clean, one_line
 
 MOST_DATES = 5000  # EXDATEs, RDATEs and overrides of one event

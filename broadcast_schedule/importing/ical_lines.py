@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from broadcast_schedule.importing.reading import N_, Unreadable
-from core.problems import Problem, Refused
+from broadcast_schedule.importing.reading import Unreadable
+from core.problems import N_, Problem, Refused
 from core.text import clean
 
 NAME = re.compile(r"([A-Za-z0-9-]+)")

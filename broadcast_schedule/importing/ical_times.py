@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from broadcast_schedule import patterns
 from broadcast_schedule.importing.ical_lines import Property
 from broadcast_schedule.importing.ical_zones import Definition, Zones
-from broadcast_schedule.importing.reading import MAX_OCCURRENCES, N_, NEWEST, OLDEST, Unreadable, minutes_between
+from broadcast_schedule.importing.reading import MAX_OCCURRENCES, NEWEST, OLDEST, Unreadable, minutes_between
 from broadcast_schedule.recurrence import Rule, airs_on, last_date, repeating, times, to_utc
+from core.problems import N_
 from core.text import clean
 
 DATE_TIME = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})T([0-9]{2})([0-9]{2})([0-9]{2})(Z?)", re.ASCII)

@@ -19,7 +19,8 @@ from zoneinfo import ZoneInfo
 
 from broadcast_schedule import patterns
 from broadcast_schedule.importing.ical_lines import Component
-from broadcast_schedule.importing.reading import N_, Unreadable, iana, read_zone
+from broadcast_schedule.importing.reading import Unreadable, iana, read_zone
+from core.problems import N_
 from core.text import clean
 
 OFFSET = re.compile(r"([+-])([0-9]{2})([0-9]{2})([0-9]{2})?", re.ASCII)

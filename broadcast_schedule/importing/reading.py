@@ -9,7 +9,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from broadcast_schedule.recurrence import LONGEST_MINUTES, Departure, Rule, to_utc
-from core.problems import Problem
+from core.problems import N_, Problem
 from core.text import clean, one_line
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -17,11 +17,6 @@ MAX_OCCURRENCES = 50_000
 SECONDS = 15.0
 OLDEST, NEWEST = date(1900, 1, 1), date(2100, 1, 1)
 ABBREVIATIONS = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura", "UTC": "UTC", "GMT": "UTC", "Z": "UTC"}
-
-
-def N_(phrase: str) -> str:
-    """Marks a phrase for translation; it is said where the reader's language is known."""
-    return phrase
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta, timezone
 from broadcast_schedule.importing.reading import (
     ABBREVIATIONS,
     MAX_OCCURRENCES,
-    N_,
     NEWEST,
     OLDEST,
     Entry,
@@ -28,7 +27,7 @@ from broadcast_schedule.importing.reading import (
 )
 from broadcast_schedule.recurrence import Rule, to_utc
 from core import xml
-from core.problems import Problem, Refused
+from core.problems import N_, Problem, Refused
 from core.text import clean
 
 TIME = re.compile(r"([0-9]{14}|[0-9]{12})\s*(.*)", re.ASCII | re.DOTALL)

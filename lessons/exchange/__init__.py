@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from core.problems import Problem
+from core.problems import N_, Problem
 from lessons.course import Item
-from lessons.kinds._wording import N_
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_ITEMS = 50  # of a quiz: as many as its form holds

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
+from core.problems import N_
 from lessons.exchange import Read, words
 from lessons.exchange.made import Maker
-from lessons.kinds._wording import N_
 
 _OPTION = re.compile(r"[A-Z][).]")
 _SMALL = re.compile(r"[a-z][).]")

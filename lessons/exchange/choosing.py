@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.problems import Problem
+from core.problems import N_, Problem
 from lessons.exchange.made import Unread, note
-from lessons.kinds._wording import N_
 
 Chosen = tuple[str, dict[str, Any], list[str], str, list[Problem]]
 

@@ -14,12 +14,11 @@ from datetime import datetime
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from core.problems import Problem, Refused
+from core.problems import N_, Problem, Refused
 from core.text import clean
 from lessons.course import Course, Quiz, course_from_json, course_to_json, quiz_from_json, quiz_to_json
 from lessons.exchange.keys import is_key
 from lessons.kinds import kinds
-from lessons.kinds._wording import N_
 
 FORMAT, VERSION = "kentongan-course", 1
 MOST_BYTES = 10 * 1024 * 1024

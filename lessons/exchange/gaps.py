@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from core.problems import Problem
+from core.problems import N_, Problem
 from lessons.exchange.made import Unread, number, several_numbers
-from lessons.kinds._wording import N_
 
 _EMBEDDED = re.compile(r"\{\d*:([A-Z_]+):((?:\\.|[^\\{}])*)\}", re.S)
 _WORDS = {"SHORTANSWER", "SA", "MW", "SHORTANSWER_C", "SAC", "MWC"}

@@ -10,12 +10,11 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from core.problems import Problem
+from core.problems import N_, Problem
 from lessons.exchange import Read, words
 from lessons.exchange.choosing import Option, several, single
 from lessons.exchange.made import Maker, Unread, note, number, praised, several_numbers
 from lessons.exchange.pairs import matching
-from lessons.kinds._wording import N_
 
 GAP = "___"
 _CONTROLS = ":#={}~"

@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from core.problems import Problem
+from core.problems import N_, Problem
 from lessons.course import FIRST, Item, say
 from lessons.exchange import words
 from lessons.exchange.made import note
 from lessons.exchange.pairs import pairs_of
-from lessons.kinds._wording import N_
 from lessons.marking import numbers
 
 _ESCAPED = str.maketrans({"\\": "\\\\", **{c: "\\" + c for c in "#=~{}:"}, "\n": "\\n"})

@@ -10,12 +10,11 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from core.problems import Problem
+from core.problems import N_, Problem
 from core.text import one_line
 from lessons.course import Item, Words
 from lessons.exchange import MOST_ITEMS, Found, at_line
 from lessons.kinds import kinds
-from lessons.kinds._wording import N_
 
 LONGEST = {"prompt": 1000, "choices": 300, "explanation": 1000}  # as the form has it, where an item is edited
 LONGEST_NUMBER = 30

@@ -9,14 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from core import xml
-from core.problems import Problem
+from core.problems import N_, Problem
 from lessons.exchange import Read, at_line, words
 from lessons.exchange.choosing import Option, several, single
 from lessons.exchange.gaps import embedded, numbered
 from lessons.exchange.gift import accepted_of
 from lessons.exchange.made import Maker, Unread, note, number, praised, several_numbers
 from lessons.exchange.pairs import matching, ordering
-from lessons.kinds._wording import N_
 
 _FORMS = {"html": "html", "plain_text": "plain", "markdown": "markdown", "moodle_auto_format": "moodle"}
 Built = tuple[str, dict[str, Any], list[str], str, list[Problem]]

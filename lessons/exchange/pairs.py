@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.problems import Problem
+from core.problems import N_, Problem
 from lessons.course import FIRST, Item, say
 from lessons.exchange.made import Unread
-from lessons.kinds._wording import N_
 
 
 def matching(pairs: Sequence[tuple[str, str]]) -> tuple[str, dict[str, Any], list[str]]:

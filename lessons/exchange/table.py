@@ -10,14 +10,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.problems import Problem
+from core.problems import N_, Problem
 from core.sheets import Row
 from lessons.course import FIRST, Item, Words
 from lessons.exchange import Read, at_line
 from lessons.exchange.keys import is_key
 from lessons.exchange.made import Maker, note
 from lessons.kinds import kinds
-from lessons.kinds._wording import N_
 from lessons.marking import numbers
 
 LETTERS = "abcdef"

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
-from core.problems import Problem
+from core.problems import N_, Problem
 from lessons.course import FIRST, Words
 from lessons.kinds import Verdict
-from lessons.kinds._wording import N_, is_same
+from lessons.kinds._wording import is_same
 from lessons.marking import folding
 
 MOST = 6

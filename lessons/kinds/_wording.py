@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from core.problems import Problem
+from core.problems import N_, Problem
 from lessons.course import FIRST, Item, Words
 from lessons.kinds import Verdict
 from lessons.marking.folding import plain, tight
 
 UNREADABLE = Verdict(None, 0, "")
-
-
-def N_(phrase: str) -> str:
-    """Marks a phrase for extraction; who shows it translates it."""
-    return phrase
 
 
 def prompt_problems(item: Item) -> list[Problem]:

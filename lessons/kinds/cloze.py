@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 
-from core.problems import Problem
+from core.problems import N_, Problem
 from lessons.course import FIRST, Item, say
 from lessons.kinds import Asked, Verdict
 from lessons.kinds._several import partly
-from lessons.kinds._wording import N_, UNREADABLE, prompt_problems
+from lessons.kinds._wording import UNREADABLE, prompt_problems
 from lessons.kinds.short_answer import read_words
 from lessons.marking import folding, series
 

@@ -7,12 +7,12 @@ options' keys in the order of the left sides, "BAC" or "213", or as pairs, "1B 2
 
 from __future__ import annotations
 
-from core.problems import Problem
+from core.problems import N_, Problem
 from lessons.course import FIRST, Item, Words, say
 from lessons.dialogue.turn import Choice
 from lessons.kinds import Asked, Verdict
 from lessons.kinds._several import MOST, option_problems, partly, shuffled, words_list
-from lessons.kinds._wording import N_, UNREADABLE, misspelt, prompt_problems, verdict
+from lessons.kinds._wording import UNREADABLE, misspelt, prompt_problems, verdict
 from lessons.marking import folding, keys, series
 
 _HOW = {"id": "Urut:", "en": "In order:", "jv": "Urut:", "su": "Runtuy:"}

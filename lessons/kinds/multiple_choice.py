@@ -7,11 +7,11 @@ The right option's text with a slip of spelling is "almost", as in a short answe
 
 from __future__ import annotations
 
-from core.problems import Problem
+from core.problems import N_, Problem
 from lessons.course import FIRST, Item, say
 from lessons.dialogue.turn import Choice
 from lessons.kinds import Asked, Verdict
-from lessons.kinds._wording import N_, UNREADABLE, WHY_UNREAD, is_same, misspelt, prompt_problems, verdict
+from lessons.kinds._wording import UNREADABLE, WHY_UNREAD, is_same, misspelt, prompt_problems, verdict
 from lessons.marking import choices, folding, keys
 
 MOST = 6

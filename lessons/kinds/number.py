@@ -12,10 +12,10 @@ import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from core.problems import Problem
+from core.problems import N_, Problem
 from lessons.course import FIRST, Item, say
 from lessons.kinds import Asked, Verdict
-from lessons.kinds._wording import N_, UNREADABLE, prompt_problems, verdict
+from lessons.kinds._wording import UNREADABLE, prompt_problems, verdict
 from lessons.marking import figures, folding, numbers, typos, units
 
 

@@ -6,12 +6,12 @@ half on it is "almost".
 
 from __future__ import annotations
 
-from core.problems import Problem
+from core.problems import N_, Problem
 from lessons.course import Item, say
 from lessons.dialogue.turn import Choice
 from lessons.kinds import Asked, Verdict
 from lessons.kinds._several import MOST, option_problems, partly, shuffled
-from lessons.kinds._wording import N_, UNREADABLE, misspelt, prompt_problems, verdict
+from lessons.kinds._wording import UNREADABLE, misspelt, prompt_problems, verdict
 from lessons.marking import folding, keys, series
 
 _HOW = {"id": "(tulis urutannya)", "en": "(type the order)", "jv": "(tulisen urutane)", "su": "(tulis urutanana)"}

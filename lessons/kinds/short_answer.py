@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from core.problems import Problem
+from core.problems import N_, Problem
 from lessons.course import FIRST, Item, say
 from lessons.kinds import Asked, Verdict
-from lessons.kinds._wording import N_, UNREADABLE, prompt_problems, verdict
+from lessons.kinds._wording import UNREADABLE, prompt_problems, verdict
 from lessons.marking import dates, folding, numbers, numerals, rewording, typos
 
 

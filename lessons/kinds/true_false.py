@@ -5,11 +5,11 @@ No letters: "B" is *Benar* and would be the second option too. The digits and th
 
 from __future__ import annotations
 
-from core.problems import Problem
+from core.problems import N_, Problem
 from lessons.course import Item, say
 from lessons.dialogue.turn import Choice
 from lessons.kinds import Asked, Verdict
-from lessons.kinds._wording import N_, UNREADABLE, prompt_problems, verdict
+from lessons.kinds._wording import UNREADABLE, prompt_problems, verdict
 from lessons.marking.truth import read_truth
 
 _SAID = {"id": ("Benar", "Salah"), "en": ("True", "False"), "jv": ("Bener", "Salah"), "su": ("Bener", "Salah")}
