@@ -45,9 +45,8 @@ def over(by: datetime) -> dict[str, int]:
 
 def _claiming(*which: ColumnElement[bool]) -> Statement:
     wanted = select(_OUTBOX.id).where(_IS_DUE, *which).order_by(*_IN_ORDER).limit(bindparam("n"))
-    due = wanted.with_for_update(skip_locked=True).cte(
-        "due"
-    )  # as a subquery PostgreSQL may ask it again for each row, and get more
+    # A CTE: a subquery PostgreSQL may ask again for each row, and take more than n.
+    due = wanted.with_for_update(skip_locked=True).cte("due")
     found = (*ROW, opt_out.has_stopped(_OUTBOX.msisdn).label("is_out"))
     return Statement(update(_TABLE).where(_OUTBOX.id.in_(select(due.c.id))).values(**_CLAIMED).returning(*found))  # type: ignore[arg-type]
 
