@@ -6,11 +6,12 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from core import clock
 from core.database import database
+from core.hot import Statement
 from core.pages import page_language
 from lessons import scope
 from lessons.course import Course, course_from_json, say
@@ -19,6 +20,16 @@ from lessons.tables import Course as CourseRow
 from lessons.tables import CourseEdition, Enrolment
 from schools.access import requires
 from schools.tables import Class, Learner
+
+_ENROL = Statement(  # pressed twice at once, whoever came first has enrolled her
+    insert(Enrolment.__table__).from_select(  # type: ignore[arg-type]
+        ["learner_id", "course_id", "at", "criterion"],
+        select(Learner.id, bindparam("course"), bindparam("now"), bindparam("its_criterion")).where(
+            Learner.class_id == bindparam("room")
+        ),
+    ),
+    "ON CONFLICT DO NOTHING",
+)
 
 blueprint = Blueprint("enrolments", __name__, url_prefix="/teach", template_folder="templates")
 
@@ -58,14 +69,12 @@ def enrolments() -> Any:
 @requires("teacher")
 def enrol(course_id: int, class_id: int) -> Any:
     """All of the class; who is in it already stays as she is, with the criterion that was frozen for her."""
-    now = clock.now()
-    with database().writing() as db:
+    with database().reading() as db:
         room = db.get(Class, class_id)
         course = next((each for each in _formal(db) if each.id == course_id), None)
         if course is None or room is None or room.school_id != scope.learners_school(me()):
             abort(404)
-        known = set(db.scalars(select(Enrolment.learner_id).where(Enrolment.course_id == course_id)))
-        new = [one for one in db.scalars(select(Learner.id).where(Learner.class_id == class_id)) if one not in known]
-        db.add_all(Enrolment(learner_id=one, course_id=course_id, at=now, criterion=course.criterion) for one in new)
-    flash(_("%(n)d murid didaftarkan.", n=len(new)))
+    values = {"room": class_id, "course": course_id, "now": clock.to_ms(clock.now()), "its_criterion": course.criterion}
+    new = database().step(lambda db: db.run(_ENROL, **values), seconds=5)
+    flash(_("%(n)d murid didaftarkan.", n=new))
     return redirect(url_for("enrolments.enrolments"), 303)
