@@ -166,6 +166,7 @@ def postgresql(durable: bool = False) -> Iterator[str]:
         initdb = [str(programs / "initdb"), "-D", "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
         subprocess.run(initdb, check=True, stdin=subprocess.DEVNULL, capture_output=True, **options)
         careless = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
+        careless |= {"deadlock_timeout": "200ms"}  # found long before lock_timeout ends, on a slow machine too
         settings = {"listen_addresses": "", "unix_socket_directories": str(folder), "max_connections": "100"}
         settings |= {} if durable else careless
         server = [str(programs / "postgres"), "-D", "data", *(part for k, v in settings.items() for part in ("-c", f"{k}={v}"))]
