@@ -141,16 +141,8 @@ class CarriageAnswer(BaseModel):
     time: str = Field("", pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^$")
 
 
-class Offered(BaseModel):
+class Offered(Carried):
     code: int
-    slot: int
-    title: str
-    channel: str
-    mode: str
-    delay_minutes: int
-    language: str
-    state: str
-    proposed_at: str
 
 
 class Reported(BaseModel):

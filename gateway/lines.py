@@ -73,10 +73,8 @@ class Lines:
         if age < seconds or not self._lock.acquire(blocking=self._read_at < 0):
             return  # somebody else is looking; the old lines serve
         if seconds == FRESH_SECONDS and self._by_id and self._read_at > 0 and not self._database.is_sqlite:
-            with suppress(RuntimeError):  # no thread can be had now: we look ourselves
-                threading.Thread(
-                    target=self._look, args=(seconds,), name="lines", daemon=True
-                ).start()  # no hop waits for a server
+            with suppress(RuntimeError):  # no thread can be had now: we look ourselves. Else no hop waits for a server
+                threading.Thread(target=self._look, args=(seconds,), name="lines", daemon=True).start()
                 return
         self._look(seconds)
 
